@@ -1,0 +1,3 @@
+import { nodeBundle } from '../../tools/build/node-bundle.mjs';
+
+export default nodeBundle('cli');

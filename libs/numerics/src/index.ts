@@ -1,0 +1,2 @@
+export * from './counted-stream';
+export * from './philox';

@@ -1,0 +1,58 @@
+import type { EngineDescription, SessionConfiguration } from '@infoplane/contracts';
+import type { Split } from './draws';
+import type { Problem } from './problems/problem';
+
+/** What a run trains: all replicas of one session. */
+export interface TrainingPlan {
+  readonly problem: Problem;
+  readonly configuration: Pick<SessionConfiguration, 'architecture' | 'training' | 'replicas' | 'seed'>;
+  readonly probeBatchSize: number;
+  /** One split a replica, shape [replicas]. */
+  readonly splits: readonly Split[];
+}
+
+/**
+ * What is seen of all replicas at one epoch, at frozen weights. A replica that diverged has NaN or infinity in its activations: the
+ * engine hides nothing.
+ */
+export interface Observation {
+  /** T of each measured layer (hidden layers, then softmax output) for every pattern: one array a layer, shape [replicas, patterns, width]. */
+  readonly activations: readonly Float32Array[];
+  /** The output before its softmax, shape [replicas, patterns, classes]: losses are taken from it without underflow. */
+  readonly logits: Float32Array;
+  /** Norm of the mean over probe batches of the layer's weight gradient (biases left out), nats per unit weight, shape [replicas, layers]. */
+  readonly gradientMean: Float64Array;
+  /** sqrt(trace of the covariance with 1/B over probe batches), shape [replicas, layers]; NaN when there is only one probe batch. */
+  readonly gradientStd: Float64Array;
+  /** Frobenius norm of the layer's weights, biases left out, shape [replicas, layers]. */
+  readonly weightNorm: Float64Array;
+}
+
+/** Weights, optimiser state and counters of all replicas: enough to continue bit for bit on the same engine. */
+export interface TrainingState {
+  readonly epoch: number;
+  readonly step: number;
+  /** Named flat arrays, their names and shapes being the engine's own business. */
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+}
+
+/** One session being trained. Not for concurrent use: one call at a time. */
+export interface TrainingRun {
+  /** Passes over the training set that are complete. */
+  readonly epoch: number;
+  /** Updates made so far. */
+  readonly step: number;
+  /** Trains whole epochs. Probes, observations and states are taken only between calls. */
+  trainEpochs(count: number): Promise<void>;
+  observe(): Promise<Observation>;
+  saveState(): Promise<TrainingState>;
+  dispose(): Promise<void>;
+}
+
+/** A way to train networks. Implementations pass the suite of testing/engine-contract.ts. */
+export interface Engine {
+  readonly description: EngineDescription;
+  /** Starts all replicas at epoch 0, or where the state left off. */
+  open(plan: TrainingPlan, from?: TrainingState): Promise<TrainingRun>;
+  dispose(): Promise<void>;
+}
