@@ -31,6 +31,20 @@ describe('packing of records', () => {
     }
   });
 
+  it('copies the columns also when the bytes are a class whose slice is a view, as a Node Buffer is', () => {
+    class View extends Uint8Array<ArrayBuffer> {
+      override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+        return this.subarray(start, end);
+      }
+    }
+    const record = buildMeasurement();
+    const packed = packRecord(record);
+    const pool = new ArrayBuffer(packed.length + 16);
+    const view = new View(pool, 8, packed.length);
+    view.set(packed);
+    expect(unpackRecord(view)).toEqual(record);
+  });
+
   it('peeks at the header without the columns', () => {
     expect(peekRecord(packRecord(buildMeasurement({ epoch: 7, step: 49 })))).toEqual(jasmine.objectContaining({ kind: 'measurement', epoch: 7, step: 49 }));
   });

@@ -63,8 +63,9 @@ export function unpackRecord(bytes: Uint8Array): SessionRecord {
   const lengths = measurementColumns.map((name) => columnLength(name, header.shape));
   const expected = 4 * lengths.reduce((sum, length) => sum + length, 0);
   if (body.length !== expected) throw malformed(`a measurement of this shape has ${expected} bytes of columns, got ${body.length}`);
-  // Copied to a fresh buffer: a float view needs a multiple of 4, and a network buffer starts anywhere.
-  const floats = new Float32Array(body.slice().buffer);
+  // Copied to a fresh buffer: a float view needs a multiple of 4, and a network buffer starts anywhere. Not with slice: a Node Buffer's own
+  // slice is a view of the same pool.
+  const floats = new Float32Array(new Uint8Array(body).buffer);
   let start = 0;
   const columns = Object.fromEntries(measurementColumns.map((name, i) => [name, floats.subarray(start, (start += lengths[i]))]));
   return { ...header, ...columns } as MeasurementRecord;

@@ -7,7 +7,8 @@ const toUnit = 2 ** -53;
  * gives the same number; nothing needs to be stored to resume.
  *
  * The Philox key is (seed, replica); the counter is (index, epoch, purpose, lane). `lane` tells apart the layers of a network, and attempts
- * of a rejection within them (bits 16 and up).
+ * of a rejection within them (bits 16 and up). All coordinates are whole numbers from 0 to 2^32 - 1, the lane below 2^16: a RangeError says
+ * which is not, for words cut to 32 bits would silently repeat another's draws.
  */
 export class CountedStream {
   private readonly counter = new Uint32Array(4);
@@ -20,6 +21,11 @@ export class CountedStream {
     epoch: number,
     private readonly lane = 0,
   ) {
+    for (const [name, value, limit] of [['seed', seed, 2 ** 32], ['replica', replica, 2 ** 32], ['purpose', purpose, 2 ** 32], ['epoch', epoch, 2 ** 32], ['lane', lane, 65536]] as const) {
+      if (!Number.isInteger(value) || value < 0 || value >= limit) {
+        throw new RangeError(`CountedStream: ${name} must be a whole number from 0 to below ${limit}, got ${value}`);
+      }
+    }
     this.counter[1] = epoch;
     this.counter[2] = purpose;
     this.counter[3] = lane;
@@ -55,14 +61,16 @@ export class CountedStream {
    * @returns shape [n].
    */
   permutation(n: number): Int32Array {
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(n);
+    for (let i = 1; i < n; i += 1) order[i] = i;
+    const words = this.words;
     let block = -1;
     for (let i = n - 1; i > 0; i -= 1) {
       if (i >>> 2 !== block) {
         block = i >>> 2;
         this.drawAt(block, 0);
       }
-      const j = Math.floor((this.words[i & 3] * (i + 1)) / 4294967296);
+      const j = (words[i & 3] * (i + 1) * 2 ** -32) >>> 0;
       const kept = order[i];
       order[i] = order[j];
       order[j] = kept;
@@ -71,6 +79,7 @@ export class CountedStream {
   }
 
   private drawAt(index: number, attempt: number): void {
+    if (index >>> 0 !== index) throw new RangeError(`CountedStream: index must be a whole number from 0 to 2^32 - 1, got ${index}`);
     this.counter[0] = index;
     this.counter[3] = this.lane + attempt * 65536;
     philox4x32Into(this.words, this.counter, this.seed, this.replica);

@@ -1,0 +1,43 @@
+import { RefusedError } from '@infoplane/contracts';
+import { Command, CommanderError } from 'commander';
+import { problemCommand } from './problem-command';
+import { runCommand } from './run-command';
+import { exitCodes, type ExitCode, type Terminal } from './terminal';
+
+/**
+ * Runs the command line.
+ *
+ * @param words what stands behind the program's name.
+ * @returns the exit code: 0 when done, 1 when the session failed, 2 for wrong input, 130 when interrupted.
+ */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const finish = (ended: ExitCode) => {
+    code = ended;
+  };
+  let help = '';
+  const program = new Command('infoplane')
+    .description('The information plane of a deep network, without a server.')
+    .helpCommand(false)
+    .showHelpAfterError('(--help shows what is allowed)')
+    .addCommand(runCommand(terminal, finish))
+    .addCommand(problemCommand(terminal));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      writeErr: (text) => terminal.log(text.trimEnd()),
+    });
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof RefusedError) terminal.log(`error: ${error.message}`);
+    // Commander has said itself what is wrong with the words; --help ends with 0.
+    else if (!(error instanceof CommanderError)) throw error;
+    if (error instanceof RefusedError || error.exitCode !== 0) return exitCodes.wrongInput;
+  }
+  if (help !== '') await terminal.write(help);
+  return code;
+}

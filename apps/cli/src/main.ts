@@ -1,0 +1,18 @@
+import { runCommandLine } from './command-line';
+
+// A reader that has seen enough (| head) closes the pipe: that ends the command, and is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+  log: (line) => process.stderr.write(`${line}\n`),
+  onInterrupt: (stop) => {
+    process.on('SIGINT', stop);
+    return () => process.off('SIGINT', stop);
+  },
+});

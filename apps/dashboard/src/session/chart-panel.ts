@@ -1,0 +1,219 @@
+import { afterNextRender, ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatTooltip } from '@angular/material/tooltip';
+import { epochAtPosition, epochPosition, figures, type FigureName, type FigureOptions } from '@infoplane/figures';
+import { mdiDotsVertical, mdiMagnifyPlusOutline, mdiMagnifyRemoveOutline } from '@mdi/js';
+import type { EChartsOption } from 'echarts';
+import type { ECharts } from 'echarts/core';
+import { NgxEchartsDirective } from 'ngx-echarts';
+import { Icon } from '../shell/icon';
+import { exportFigure, saveFile, type ExportFormat } from './figure-export';
+import { FRAME_SCHEDULER } from './frame-scheduler';
+import type { SessionView } from './session-view';
+
+/** Narrower than this a figure leaves words out. */
+const compactWidth = 480;
+
+/**
+ * One figure, live. It draws with the page's other charts once a frame, only while it can be seen, and merges series by id, so that a
+ * person's zoom and tooltip stay. The current epoch is a line over the chart, moved without drawing the chart again.
+ */
+@Component({
+  selector: 'ip-chart-panel',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [NgxEchartsDirective, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, Icon],
+  templateUrl: './chart-panel.html',
+  styleUrl: './chart-panel.scss',
+  host: { '[attr.data-figure]': 'name()', '[attr.data-zoom]': 'zoomText()', '[attr.data-drawn-seq]': 'drawnSeq()', class: 'panel' },
+})
+export class ChartPanel {
+  readonly name = input.required<FigureName>();
+  readonly view = input.required<SessionView>();
+  readonly sessionName = input('');
+  /** The epoch that was clicked in the chart. */
+  readonly epochChosen = output<number>();
+
+  protected readonly figure = computed(() => figures[this.name()]);
+  protected readonly initialOption: EChartsOption = { animation: false };
+  protected readonly text = signal('');
+  protected readonly zoom = signal<readonly ZoomWindow[]>([]);
+  protected readonly isZooming = signal(false);
+  protected readonly isZoomed = computed(() => this.zoom().some(({ start, end }) => start > 0.01 || end < 99.99));
+  protected readonly zoomText = computed(() => this.zoom().map(({ start, end }) => `${start.toFixed(2)}-${end.toFixed(2)}`).join(' '));
+  protected readonly drawnSeq = signal(0);
+  protected readonly caption = computed(() => {
+    const view = this.view().figureView();
+    this.view().measurements();
+    return view ? this.figure().caption(view, { ...this.view().figureOptions(), at: -1, compact: false }) : '';
+  });
+  protected readonly decimation = computed(() => {
+    const { pointsLimit } = this.view().figureOptions();
+    const count = this.view().measurements();
+    return count > pointsLimit ? `Drawn with at most ${pointsLimit} of ${count} points a curve; every minimum and maximum is kept.` : '';
+  });
+  protected readonly icons = { menu: mdiDotsVertical, zoom: mdiMagnifyPlusOutline, unzoom: mdiMagnifyRemoveOutline };
+
+  private readonly scheduler = inject(FRAME_SCHEDULER);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
+  private readonly isVisible = signal(false);
+  private readonly width = signal(0);
+  private chart: ECharts | null = null;
+  private drawnStructure: unknown = null;
+  private drawnData = '';
+  private textTimer = 0;
+  private readonly draw = () => this.drawNow();
+
+  constructor() {
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => {
+      const seen = new IntersectionObserver(([entry]) => this.isVisible.set(entry.isIntersecting), { rootMargin: '100px' });
+      const sized = new ResizeObserver(([entry]) => this.width.set(entry.contentRect.width));
+      seen.observe(this.host.nativeElement);
+      sized.observe(this.host.nativeElement);
+      destroyed.onDestroy(() => {
+        seen.disconnect();
+        sized.disconnect();
+      });
+    });
+    effect(() => {
+      // Everything that the drawing depends on; the drawing itself waits for the frame.
+      const view = this.view();
+      view.store.lastSeq();
+      view.at();
+      view.figureOptions();
+      view.figureView();
+      this.width();
+      if (this.isVisible()) this.scheduler.schedule(this.draw);
+    });
+    effect(() => this.highlight(this.view().highlightedLayer()));
+    destroyed.onDestroy(() => {
+      this.scheduler.cancel(this.draw);
+      clearTimeout(this.textTimer);
+    });
+  }
+
+  protected takeChart(chart: ECharts): void {
+    this.chart = chart;
+    this.drawnStructure = null;
+    chart.on('datazoom', () => this.readZoom());
+    chart.getZr().on('click', (event) => this.chooseEpoch(event.offsetX, event.offsetY));
+    this.scheduler.schedule(this.draw);
+  }
+
+  protected toggleZooming(): void {
+    this.isZooming.update((is) => !is);
+    this.chart?.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: this.isZooming() });
+  }
+
+  protected resetZoom(): void {
+    this.chart?.dispatchAction({ type: 'dataZoom', batch: [{ dataZoomId: 'zoom-x', start: 0, end: 100 }, { dataZoomId: 'zoom-y', start: 0, end: 100 }] });
+    this.readZoom();
+  }
+
+  protected async export(format: ExportFormat): Promise<void> {
+    const view = this.view().figureView();
+    if (!view) return;
+    const { echarts } = await import('./echarts');
+    const epoch = this.view().epoch();
+    const fileName = [this.sessionName(), this.name(), ...(epoch === null || format === 'csv' ? [] : [`epoch-${epoch}`])].join(' ').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    const zoom = this.zoom().map(({ id, start, end }) => ({ id, type: 'inside' as const, start, end, filterMode: 'none' as const, ...(id === 'zoom-x' ? { xAxisIndex: 0 } : { yAxisIndex: 0 }) }));
+    saveFile(exportFigure(echarts, format, this.figure(), view, this.options(), { session: this.sessionName(), fileName, zoom: this.isZoomed() ? zoom : undefined }));
+  }
+
+  private options(): FigureOptions {
+    return { ...this.view().figureOptions(), at: this.view().at(), compact: this.width() < compactWidth };
+  }
+
+  private drawNow(): void {
+    const view = untracked(() => this.view().figureView());
+    const { chart } = this;
+    if (!chart || chart.isDisposed() || !view || !untracked(this.isVisible)) return;
+    const options = untracked(() => this.options());
+    const { store } = untracked(this.view);
+    // The plane shows the current epoch itself; the figures over epochs have the line.
+    const data = [store.columns.lastSeq, [...options.hiddenLayers].join(), this.name() === 'information-plane' ? options.at : ''].join('|');
+    const structure = [options.theme, options.estimator, options.colour, options.gradients, options.epochAxis, options.compact, view].map(identity).join();
+    if (structure !== this.drawnStructure) {
+      const hadOption = this.drawnStructure !== null;
+      chart.setOption(this.figure().option(view, options), hadOption ? { replaceMerge: ['series', 'visualMap'] } : {});
+      if (!hadOption) this.enableBoxZoom(chart, options);
+      this.drawnStructure = structure;
+    } else if (data !== this.drawnData) {
+      chart.setOption({ series: this.figure().option(view, options).series }, { silent: true });
+    }
+    this.drawnData = data;
+    this.drawnSeq.set(store.columns.lastSeq);
+    this.placeCursor();
+    this.describeSoon();
+  }
+
+  /** ECharts draws a rectangle to zoom to as a tool of its toolbox; the toolbox itself stays out of sight. */
+  private enableBoxZoom(chart: ECharts, { theme }: FigureOptions): void {
+    chart.setOption({ toolbox: { top: -100, feature: { dataZoom: { filterMode: 'none', brushStyle: { color: theme.axis, opacity: 0.25 } } } } });
+  }
+
+  private placeCursor(): void {
+    const line = this.cursor().nativeElement;
+    const epoch = untracked(() => this.view().epoch());
+    const { chart } = this;
+    if (!chart || this.name() === 'information-plane' || epoch === null) {
+      line.hidden = true;
+      return;
+    }
+    const x = chart.convertToPixel({ xAxisIndex: 0 }, epochPosition(epoch, untracked(() => this.view().figureOptions())));
+    const [left, right] = gridEdges(chart);
+    line.hidden = !(x >= left - 0.5 && x <= right + 0.5);
+    line.style.transform = `translateX(${x.toFixed(1)}px)`;
+  }
+
+  private readZoom(): void {
+    const zoom = (this.chart?.getOption() as { dataZoom?: Partial<ZoomWindow>[] }).dataZoom ?? [];
+    this.zoom.set(zoom.filter(({ id }) => id === 'zoom-x' || id === 'zoom-y').map(({ id, start, end }) => ({ id: id ?? '', start: start ?? 0, end: end ?? 100 })));
+    this.placeCursor();
+  }
+
+  private chooseEpoch(x: number, y: number): void {
+    const { chart } = this;
+    if (!chart || this.isZooming() || this.name() === 'information-plane' || !chart.containPixel({ gridIndex: 0 }, [x, y])) return;
+    this.epochChosen.emit(Math.max(0, epochAtPosition(chart.convertFromPixel({ xAxisIndex: 0 }, x), this.view().figureOptions())));
+  }
+
+  private highlight(layer: number | null): void {
+    if (!this.chart) return;
+    this.chart.dispatchAction({ type: 'downplay' });
+    const series = ((this.chart.getOption() as { series?: { id?: string }[] }).series ?? []).map(({ id }) => id ?? '');
+    const ofLayer = layer === null ? [] : series.filter((id) => id.split('-')[1] === String(layer) && !id.endsWith('band'));
+    if (ofLayer.length > 0) this.chart.dispatchAction({ type: 'highlight', seriesId: ofLayer });
+  }
+
+  /** The text alternative follows once the figure has come to rest: nobody can listen to sixty sentences a second. */
+  private describeSoon(): void {
+    clearTimeout(this.textTimer);
+    this.textTimer = window.setTimeout(() => {
+      const view = this.view().figureView();
+      if (view) this.text.set(this.figure().text(view, this.options()));
+    }, 400);
+  }
+}
+
+interface ZoomWindow {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const identities = new WeakMap<object, number>();
+let identitiesGiven = 0;
+
+/** A value as text, objects by which one they are. */
+function identity(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (!identities.has(value)) identities.set(value, (identitiesGiven += 1));
+  return `#${identities.get(value)}`;
+}
+
+function gridEdges(chart: ECharts): [number, number] {
+  const grid = (chart.getOption() as { grid?: { left: number; right: number }[] }).grid?.[0];
+  return [grid?.left ?? 0, chart.getWidth() - (grid?.right ?? 0)];
+}

@@ -1,0 +1,82 @@
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatTooltip } from '@angular/material/tooltip';
+import { formatCount, labelledEpochs, layerColour, phaseChangeSentence } from '@infoplane/figures';
+import { layerWidths } from '@infoplane/contracts';
+import { mdiPause, mdiPlay } from '@mdi/js';
+import { Icon } from '../shell/icon';
+import { THEME_CHOICE } from '../shell/services';
+import type { Playback } from './playback';
+import type { SessionView } from './session-view';
+
+/** The epoch that every figure shows: it follows the head until a person takes it. Logarithmic like the axes, with the phase changes on it. */
+@Component({
+  selector: 'ip-epoch-scrubber',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [MatButton, MatTooltip, Icon],
+  templateUrl: './epoch-scrubber.html',
+  styleUrl: './epoch-scrubber.scss',
+})
+export class EpochScrubber {
+  readonly view = input.required<SessionView>();
+  readonly playback = input.required<Playback>();
+
+  protected readonly icons = { play: mdiPlay, pause: mdiPause };
+  protected readonly formatCount = formatCount;
+  protected readonly epochs = computed(() => this.view().configuration()?.training.epochs ?? 1);
+  protected readonly place = computed(() => this.placeOf(this.view().epoch() ?? 0));
+  protected readonly measuredTo = computed(() => {
+    const last = this.view().measurements() - 1;
+    return last < 0 ? 0 : this.placeOf(this.view().store.columns.epochs[last]);
+  });
+  protected readonly step = computed(() => {
+    const at = this.view().at();
+    return at < 0 ? null : this.view().store.columns.steps[at];
+  });
+  protected readonly ticks = computed(() => labelledEpochs(this.epochs()).map((epoch) => ({ epoch, place: this.placeOf(epoch), isMinor: /^3/.test(String(epoch)) })));
+  protected readonly changes = computed(() => {
+    this.view().store.lastSeq();
+    const configuration = this.view().configuration();
+    const layers = configuration ? layerWidths(configuration).length : 0;
+    return this.view().store.columns.phaseChanges.map((change, i) => ({
+      place: this.placeOf(change.epoch),
+      colour: layerColour(this.theme.figureTheme(), change.layer),
+      layer: change.layer,
+      epoch: change.epoch,
+      offset: i,
+      sentence: phaseChangeSentence(change, layers),
+    }));
+  });
+  protected readonly valueText = computed(() => {
+    const epoch = this.view().epoch();
+    if (epoch === null) return 'no epoch measured yet';
+    return `epoch ${formatCount(epoch)}, step ${formatCount(this.step() ?? 0)}${this.view().isFollowing() ? ', following the newest' : ''}`;
+  });
+
+  private readonly theme = inject(THEME_CHOICE);
+  private readonly track = viewChild.required<ElementRef<HTMLElement>>('track');
+
+  protected drag(event: PointerEvent): void {
+    if (event.type === 'pointerdown') {
+      if (event.button !== 0) return;
+      (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+      this.playback().pause();
+    } else if (event.buttons === 0) return;
+    const { left, width } = this.track().nativeElement.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    this.showNearest(Math.expm1(share * Math.log1p(this.epochs())));
+  }
+
+  /** The measured epoch that lies nearest on the track. */
+  private showNearest(epoch: number): void {
+    const { columns } = this.view().store;
+    const below = Math.max(0, columns.indexAtEpoch(epoch));
+    const above = Math.min(columns.measurements - 1, below + 1);
+    const isAboveNearer = Math.abs(Math.log1p(columns.epochs[above]) - Math.log1p(epoch)) < Math.abs(Math.log1p(columns.epochs[below]) - Math.log1p(epoch));
+    this.view().showIndex(isAboveNearer ? above : below);
+  }
+
+  private placeOf(epoch: number): number {
+    return (100 * Math.log1p(epoch)) / Math.log1p(this.epochs());
+  }
+}

@@ -1,0 +1,141 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { layerName, layerWidths } from '@infoplane/contracts';
+import { formatFixed, formatNumber, layerColour, layerOutline, type Quantity } from '@infoplane/figures';
+import { THEME_CHOICE } from '../shell/services';
+import type { SessionView } from './session-view';
+
+/** The one legend of all figures: each layer's colour, symbol and numbers at the current epoch. A click hides it everywhere. */
+@Component({
+  selector: 'ip-layer-legend',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { class: 'panel' },
+  template: `
+    <table>
+      <caption>
+        Layers at the current epoch, means over replicas
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Layer</th>
+          <th scope="col" title="Units">units</th>
+          <th scope="col" title="Mutual information of the input and the layer, bits">I(X;T)</th>
+          <th scope="col" title="Mutual information of the layer and the label, bits">I(T;Y)</th>
+          <th scope="col" title="Norm of the mean gradient over its standard deviation">SNR</th>
+          <th scope="col" title="Frobenius norm of the weights">‖W‖</th>
+          <th scope="col" title="Share of activations that carry no slope">sat.</th>
+        </tr>
+      </thead>
+      <tbody>
+        @for (row of rows(); track row.layer) {
+          <tr [class.hidden]="row.isHidden" (mouseenter)="view().highlightedLayer.set(row.isHidden ? null : row.layer)" (mouseleave)="view().highlightedLayer.set(null)">
+            <th scope="row">
+              <button
+                type="button"
+                [attr.aria-pressed]="!row.isHidden"
+                [attr.aria-label]="(row.isHidden ? 'Show ' : 'Hide ') + row.name"
+                (click)="view().toggleLayer(row.layer)"
+                (focus)="view().highlightedLayer.set(row.isHidden ? null : row.layer)"
+                (blur)="view().highlightedLayer.set(null)"
+              >
+                <svg width="24" height="12" viewBox="0 0 24 12" aria-hidden="true" [style.color]="row.colour">
+                  <path d="M0 6h24" stroke="currentColor" stroke-width="1.5" />
+                  <path [attr.d]="row.symbol" transform="translate(7 1)" fill="currentColor" />
+                </svg>
+                {{ row.name }}
+              </button>
+            </th>
+            <td class="muted">{{ row.units }}</td>
+            @for (value of row.values; track $index) {
+              <td>{{ value }}</td>
+            }
+          </tr>
+        }
+      </tbody>
+    </table>
+  `,
+  styles: `
+    :host {
+      display: block;
+      padding: 4px 12px 8px;
+    }
+    table {
+      width: 100%;
+      border-collapse: collapse;
+      font-variant-numeric: tabular-nums;
+    }
+    caption {
+      padding: 6px 4px;
+      font-size: 13px;
+      font-weight: 620;
+      text-align: left;
+    }
+    th,
+    td {
+      height: 25px;
+      padding: 0 4px;
+      font-size: 13px;
+      font-weight: 450;
+      text-align: right;
+      white-space: nowrap;
+    }
+    thead th {
+      color: var(--ip-muted);
+      font-size: 11px;
+    }
+    th:first-child {
+      text-align: left;
+    }
+    tbody tr {
+      border-top: 1px solid var(--ip-line);
+    }
+    tbody tr:hover {
+      background: var(--ip-tint);
+    }
+    .hidden {
+      opacity: 0.45;
+    }
+    .hidden button {
+      text-decoration: line-through;
+    }
+    button {
+      display: inline-flex;
+      align-items: center;
+      gap: 8px;
+      height: 26px;
+      margin: 0 -4px;
+      padding: 0 4px;
+      border: 0;
+      border-radius: 4px;
+      background: none;
+      color: inherit;
+      font: inherit;
+      font-weight: 600;
+      cursor: pointer;
+    }
+  `,
+})
+export class LayerLegend {
+  readonly view = input.required<SessionView>();
+
+  private readonly theme = inject(THEME_CHOICE);
+
+  protected readonly rows = computed(() => {
+    const view = this.view();
+    const configuration = view.configuration();
+    if (!configuration) return [];
+    const widths = layerWidths(configuration);
+    const mean = (quantity: Quantity, layer: number) => (view.at() < 0 ? NaN : view.store.columns.mean(quantity, view.at(), layer, view.estimator()));
+    return widths.map((units, i) => {
+      const layer = i + 1;
+      return {
+        layer,
+        units,
+        name: layerName(layer, widths.length),
+        colour: layerColour(this.theme.figureTheme(), layer),
+        symbol: layerOutline(layer),
+        isHidden: view.hiddenLayers().has(layer),
+        values: [formatFixed(mean('ixt', layer), 2), formatFixed(mean('ity', layer), 3), formatNumber(mean('snr', layer), 2), formatFixed(mean('weightNorm', layer), 2), formatFixed(mean('saturation', layer), 2)],
+      };
+    });
+  });
+}

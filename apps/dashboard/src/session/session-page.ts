@@ -1,0 +1,162 @@
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, signal, untracked } from '@angular/core';
+import { Title } from '@angular/platform-browser';
+import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
+import { MatDialog } from '@angular/material/dialog';
+import { MatTooltip } from '@angular/material/tooltip';
+import { ActivatedRoute, Router } from '@angular/router';
+import { estimatorId, estimatorLabel, layerWidths } from '@infoplane/contracts';
+import { checksumText, figureNames, phaseChangeSentence } from '@infoplane/figures';
+import { mdiKeyboardOutline } from '@mdi/js';
+import type { SessionStore } from '../live/session-store';
+import { Icon } from '../shell/icon';
+import { NotFound } from '../shell/not-found';
+import { LIVE_CONNECTION, THEME_CHOICE } from '../shell/services';
+import { ChartPanel } from './chart-panel';
+import { EpochScrubber } from './epoch-scrubber';
+import { FRAME_SCHEDULER } from './frame-scheduler';
+import { KeysDialog } from './keys-dialog';
+import { LatencyMeter } from './latency-meter';
+import { LayerLegend } from './layer-legend';
+import { PhaseChangeList } from './phase-change-list';
+import { Playback } from './playback';
+import { SessionHeader } from './session-header';
+import { actOnKey } from './session-keys';
+import { SessionView, type ViewParameters } from './session-view';
+
+/** One session, live: its figures, its epochs, its state. */
+@Component({
+  selector: 'ip-session-page',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [ChartPanel, EpochScrubber, Icon, LayerLegend, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, PhaseChangeList, SessionHeader],
+  templateUrl: './session-page.html',
+  styleUrl: './session-page.scss',
+  host: { '(document:keydown)': 'takeKey($event)' },
+})
+export class SessionPage {
+  readonly id = input.required<string>();
+  readonly latency = input<string>();
+
+  protected readonly connection = inject(LIVE_CONNECTION);
+  protected readonly figureNames = figureNames.filter((name) => name !== 'information-plane' && name !== 'gradients');
+  protected readonly keyboard = mdiKeyboardOutline;
+  protected readonly store = computed((): SessionStore => {
+    const id = this.id();
+    return untracked(() => this.connection.open(id));
+  });
+  protected readonly view = computed(() => {
+    const view = new SessionView(this.store(), () => this.theme.figureTheme());
+    untracked(() => view.restore((name) => this.route.snapshot.queryParamMap.get(name)));
+    return view;
+  });
+  protected readonly playback = computed(() => new Playback(this.view(), (callback) => requestAnimationFrame(callback)));
+  protected readonly session = computed(() => this.store().summary());
+  protected readonly estimators = computed(() => this.session()?.configuration.measurement.estimators.map((estimator) => ({ id: estimatorId(estimator), label: estimatorLabel(estimator) })) ?? []);
+  protected readonly chosenEstimator = computed(() => this.estimators()[this.view().estimator()]?.id);
+  protected readonly checksum = computed(() => {
+    this.store().lastSeq();
+    return checksumText(this.store().columns.checksum);
+  });
+  protected readonly unhealthy = computed(() => {
+    this.store().lastSeq();
+    return this.store().columns.unhealthyReplicas;
+  });
+  protected readonly healthSummary = computed(() => {
+    const diverged = this.unhealthy().filter(({ health }) => health === 'diverged').length;
+    const notLearning = this.unhealthy().length - diverged;
+    const of = this.session()?.configuration.replicas ?? 0;
+    return [diverged > 0 ? `${diverged} of ${of} replicas diverged` : '', notLearning > 0 ? `${notLearning} of ${of} replicas not learning` : ''].filter(Boolean).join(', ');
+  });
+  protected readonly drawnSeq = signal(0);
+  protected readonly latencyText = signal<{ readonly p50: number; readonly p99: number; readonly count: number } | null>(null);
+  protected readonly announcement = signal('');
+
+  private readonly theme = inject(THEME_CHOICE);
+  private readonly router = inject(Router);
+  private readonly route = inject(ActivatedRoute);
+  private readonly dialog = inject(MatDialog);
+  private readonly title = inject(Title);
+  private readonly scheduler = inject(FRAME_SCHEDULER);
+  private readonly meter = new LatencyMeter();
+  private measuredSeq = 0;
+  private announced = { changes: -1, state: '' };
+  private addressTimer = 0;
+
+  constructor() {
+    const destroyed = inject(DestroyRef);
+    effect((onCleanup) => {
+      const id = this.id();
+      onCleanup(() => this.connection.close(id));
+    });
+    effect(() => this.writeAddress(this.view().parameters()));
+    effect(() => {
+      const name = this.session()?.name;
+      if (name) this.title.setTitle(`${name} · Infoplane`);
+    });
+    effect(() => this.announce());
+    destroyed.onDestroy(this.scheduler.afterDraw(() => this.noteDrawn()));
+    destroyed.onDestroy(() => {
+      clearTimeout(this.addressTimer);
+      untracked(this.playback).pause();
+    });
+  }
+
+  protected takeKey(event: KeyboardEvent): void {
+    if (this.dialog.openDialogs.length > 0 || !this.session() || takesKey(event.target, event.key)) return;
+    if (actOnKey(event, this.view(), this.playback(), () => this.showKeys())) event.preventDefault();
+  }
+
+  protected showKeys(): void {
+    this.dialog.open(KeysDialog);
+  }
+
+  protected goTo(epoch: number): void {
+    this.playback().pause();
+    this.view().showIndex(this.store().columns.indexAtEpoch(epoch));
+  }
+
+  /** The address follows the view, without a new place in the history for every epoch, and not more often than browsers allow. */
+  private writeAddress(parameters: ViewParameters): void {
+    clearTimeout(this.addressTimer);
+    this.addressTimer = window.setTimeout(() => {
+      void this.router.navigate([], { relativeTo: this.route, queryParams: parameters, queryParamsHandling: 'merge', replaceUrl: true });
+    }, 300);
+  }
+
+  /** After each frame: what is drawn now, and how long the live records of it took. */
+  private noteDrawn(): void {
+    const store = untracked(this.store);
+    const last = store.columns.lastSeq;
+    if (last === this.drawnSeq()) return;
+    this.drawnSeq.set(last);
+    if (untracked(this.latency) === undefined) return;
+    const at = untracked(store.lastAt);
+    // What was in the log before the page came is history, not latency.
+    if (at !== null && this.measuredSeq > 0 && last > this.measuredSeq) {
+      this.meter.add(Date.now() - at);
+      this.latencyText.set({ p50: this.meter.quantile(0.5), p99: this.meter.quantile(0.99), count: this.meter.count });
+    }
+    if (last >= untracked(store.head)) this.measuredSeq = last;
+  }
+
+  /** Says phase changes and changes of state to who does not see them, from when the page has caught up. */
+  private announce(): void {
+    const store = this.store();
+    const session = this.session();
+    const last = store.lastSeq();
+    if (!session || last === 0 || last < store.head()) return;
+    const changes = store.columns.phaseChanges;
+    const words: string[] = [];
+    if (this.announced.changes >= 0 && changes.length > this.announced.changes) words.push(phaseChangeSentence(changes[changes.length - 1], layerWidths(session.configuration).length));
+    if (this.announced.state !== '' && this.announced.state !== session.state) words.push(`The session is ${session.state}.`);
+    this.announced = { changes: changes.length, state: session.state };
+    if (words.length > 0) this.announcement.set(words.join(' '));
+  }
+}
+
+/** Whether the element that has the focus needs the key itself. */
+function takesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('input, textarea, select, [contenteditable], .mat-mdc-menu-panel')) return true;
+  if (target.closest('[role="radiogroup"], mat-button-toggle-group') && key.startsWith('Arrow')) return true;
+  return key === ' ' && target.closest('button, a') !== null;
+}

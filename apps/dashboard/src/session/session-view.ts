@@ -1,0 +1,120 @@
+import { computed, signal } from '@angular/core';
+import { estimatorId, type SessionConfiguration } from '@infoplane/contracts';
+import type { FigureOptions, FigureTheme, FigureView } from '@infoplane/figures';
+import { drawnPointsLimit } from '@infoplane/figures';
+import type { SessionStore } from '../live/session-store';
+
+/** What of a view stands in the address, as text; null leaves the parameter out. */
+export interface ViewParameters {
+  readonly epoch: string | null;
+  readonly hide: string | null;
+  readonly estimator: string | null;
+  readonly colour: string | null;
+  readonly gradients: string | null;
+  readonly axis: string | null;
+}
+
+/**
+ * What a person looks at in a session: the epoch, or the head while it is followed; the layers, the estimator and the ways of drawing.
+ * Everything that the address holds, and nothing that the server knows.
+ */
+export class SessionView {
+  /** The chosen epoch; null while the head is followed. */
+  readonly chosenEpoch = signal<number | null>(null);
+  readonly hiddenLayers = signal<ReadonlySet<number>>(new Set());
+  readonly colour = signal<FigureOptions['colour']>('layer');
+  readonly gradients = signal<FigureOptions['gradients']>('relative');
+  readonly epochAxis = signal<FigureOptions['epochAxis']>('log');
+  /** The layer that is pointed at in the legend; null when none is. */
+  readonly highlightedLayer = signal<number | null>(null);
+  private readonly wantedEstimator = signal<string | null>(null);
+
+  readonly configuration = computed((): SessionConfiguration | null => this.store.summary()?.configuration ?? null);
+  readonly estimator = computed(() => {
+    const index = this.configuration()?.measurement.estimators.findIndex((estimator) => estimatorId(estimator) === this.wantedEstimator()) ?? -1;
+    return Math.max(0, index);
+  });
+  readonly isFollowing = computed(() => this.chosenEpoch() === null);
+  /** How many epochs are measured so far. */
+  readonly measurements = computed(() => {
+    this.store.lastSeq();
+    return this.store.columns.measurements;
+  });
+  /** The index of the current measurement; -1 before the first. */
+  readonly at = computed(() => {
+    const epoch = this.chosenEpoch();
+    const last = this.measurements() - 1;
+    return epoch === null ? last : Math.min(last, Math.max(last < 0 ? -1 : 0, this.store.columns.indexAtEpoch(epoch)));
+  });
+  /** The epoch that is shown; null before the first measurement. */
+  readonly epoch = computed(() => (this.at() < 0 ? null : this.store.columns.epochs[this.at()]));
+  readonly figureView = computed((): FigureView | null => {
+    const configuration = this.configuration();
+    return configuration ? { columns: this.store.columns, configuration } : null;
+  });
+
+  constructor(
+    readonly store: SessionStore,
+    private readonly theme: () => FigureTheme,
+  ) {}
+
+  /** The options of every figure but the current measurement, which changes far more often. */
+  readonly figureOptions = computed(
+    (): Omit<FigureOptions, 'at' | 'compact'> => ({
+      theme: this.theme(),
+      estimator: this.estimator(),
+      hiddenLayers: this.hiddenLayers(),
+      colour: this.colour(),
+      gradients: this.gradients(),
+      epochAxis: this.epochAxis(),
+      marksEpoch: false,
+      pointsLimit: drawnPointsLimit,
+    }),
+  );
+
+  readonly parameters = computed((): ViewParameters => {
+    const estimators = this.configuration()?.measurement.estimators ?? [];
+    return {
+      epoch: this.chosenEpoch()?.toString() ?? null,
+      hide: this.hiddenLayers().size > 0 ? [...this.hiddenLayers()].sort((a, b) => a - b).join(',') : null,
+      estimator: this.estimator() > 0 ? estimatorId(estimators[this.estimator()]) : this.configuration() ? null : this.wantedEstimator(),
+      colour: this.colour() === 'layer' ? null : this.colour(),
+      gradients: this.gradients() === 'relative' ? null : this.gradients(),
+      axis: this.epochAxis() === 'log' ? null : this.epochAxis(),
+    };
+  });
+
+  /** Takes what an address says; what it does not say, or says wrongly, is as on first opening. */
+  restore(parameter: (name: keyof ViewParameters) => string | null): void {
+    const epoch = parameter('epoch');
+    this.chosenEpoch.set(epoch !== null && /^\d{1,6}$/.test(epoch) ? Number(epoch) : null);
+    const hidden = (parameter('hide') ?? '').split(',').filter((layer) => /^[1-9]\d?$/.test(layer));
+    this.hiddenLayers.set(new Set(hidden.map(Number)));
+    this.wantedEstimator.set(parameter('estimator'));
+    this.colour.set(parameter('colour') === 'epoch' ? 'epoch' : 'layer');
+    this.gradients.set(parameter('gradients') === 'absolute' ? 'absolute' : 'relative');
+    this.epochAxis.set(parameter('axis') === 'linear' ? 'linear' : 'log');
+  }
+
+  showEstimator(id: string): void {
+    this.wantedEstimator.set(id);
+  }
+
+  toggleLayer(layer: number): void {
+    const hidden = new Set(this.hiddenLayers());
+    if (!hidden.delete(layer)) hidden.add(layer);
+    this.hiddenLayers.set(hidden);
+  }
+
+  /** Shows the measurement with that index and stays there. */
+  showIndex(index: number): void {
+    const last = this.measurements() - 1;
+    if (last < 0) return;
+    this.chosenEpoch.set(this.store.columns.epochs[Math.min(last, Math.max(0, index))]);
+  }
+
+  /** Follows the head again. */
+  follow(): void {
+    this.chosenEpoch.set(null);
+  }
+}

@@ -1,0 +1,61 @@
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, resource, untracked } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { isEnded, type SessionSummary } from '@infoplane/contracts';
+import { formatCount } from '@infoplane/figures';
+import type { SessionStore } from '../live/session-store';
+import { LIVE_CONNECTION, SESSIONS_DOOR } from '../shell/services';
+import { PlaneThumbnail } from './plane-thumbnail';
+import { configurationFacts, engineWords, progressPercent, progressWords } from './session-words';
+import { StateChip } from './state-chip';
+import { pathsOfColumns, pathsOfJson } from './thumbnail-paths';
+
+/** One session in the list: its state, how far it is, and its plane in small, live while it trains. */
+@Component({
+  selector: 'ip-session-card',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [RouterLink, StateChip, PlaneThumbnail],
+  templateUrl: './session-card.html',
+  styleUrl: './session-card.scss',
+  host: { class: 'panel', role: 'listitem' },
+})
+export class SessionCard {
+  readonly session = input.required<SessionSummary>();
+  protected readonly formatCount = formatCount;
+  protected readonly progress = computed(() => progressWords(this.session()));
+  protected readonly percent = computed(() => progressPercent(this.session()));
+  protected readonly engine = computed(() => engineWords(this.session().engine)?.short ?? '');
+  protected readonly facts = computed(() => {
+    const facts = configurationFacts(this.session().configuration);
+    return `${['network', 'optimiser', 'batch', 'train'].map((name) => (name === 'batch' ? 'batch ' : name === 'train' ? 'train ' : '') + facts.find((fact) => fact.name === name)?.value).join(' · ')}`;
+  });
+  protected readonly epoch = computed(() => Math.max(this.session().progress?.epoch ?? 0, this.session().epoch ?? 0));
+
+  private readonly connection = inject(LIVE_CONNECTION);
+  private readonly door = inject(SESSIONS_DOOR);
+  private readonly id = computed(() => this.session().id);
+  /** A list of many sessions watches only those that train, or trained when it was opened; of the others it asks for the last point. */
+  private readonly store = computed((): SessionStore | null => {
+    const id = this.id();
+    return untracked(() => (isEnded(this.session().state) ? null : this.connection.open(id)));
+  });
+  private readonly lastRecords = resource({
+    params: () => (this.store() ? undefined : { id: this.id(), after: Math.max(0, this.session().head - 30) }),
+    loader: ({ params: { id, after } }) => this.door.records(id, after),
+  });
+  protected readonly paths = computed(() => {
+    const store = this.store();
+    if (store) {
+      store.lastSeq();
+      return pathsOfColumns(store.columns);
+    }
+    return this.lastRecords.hasValue() ? pathsOfJson(this.lastRecords.value()) : [];
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      const store = this.store();
+      if (store) onCleanup(() => this.connection.close(store.id));
+    });
+    inject(DestroyRef).onDestroy(() => this.lastRecords.destroy());
+  }
+}

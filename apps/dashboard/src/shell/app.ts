@@ -1,0 +1,76 @@
+import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
+import { MatTooltip } from '@angular/material/tooltip';
+import { RouterLink, RouterOutlet } from '@angular/router';
+import { mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
+import { ConnectionState } from './connection-state';
+import { Icon } from './icon';
+import { THEME_CHOICE } from './services';
+
+/** The frame around every page: the name, the state of the connection, light and dark. */
+@Component({
+  selector: 'ip-app',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [RouterOutlet, RouterLink, MatTooltip, Icon, ConnectionState],
+  template: `
+    <header>
+      <a class="brand" routerLink="/" aria-label="Infoplane, all sessions">
+        <img src="favicon.svg" alt="" width="24" height="24" />
+        <span>Infoplane</span>
+      </a>
+      <span class="gap"></span>
+      <ip-connection-state />
+      <button class="icon-button" type="button" (click)="theme.toggle()" [matTooltip]="otherTheme()" [attr.aria-label]="otherTheme()">
+        <ip-icon [path]="theme.name() === 'dark' ? sun : moon" />
+      </button>
+    </header>
+    <main><router-outlet /></main>
+  `,
+  styles: `
+    :host {
+      display: block;
+    }
+    header {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      height: 48px;
+      padding: 0 16px 0 24px;
+      border-bottom: 1px solid var(--ip-line);
+      background: var(--ip-panel);
+    }
+    .brand {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      color: inherit;
+      text-decoration: none;
+      font-weight: 650;
+      letter-spacing: -0.01em;
+    }
+    .gap {
+      flex: 1;
+    }
+    @media (max-width: 600px) {
+      header {
+        padding: 0 8px 0 16px;
+      }
+    }
+  `,
+})
+export class App {
+  protected readonly theme = inject(THEME_CHOICE);
+  protected readonly sun = mdiWhiteBalanceSunny;
+  protected readonly moon = mdiWeatherNight;
+
+  constructor() {
+    effect(() => {
+      const choice = this.theme.choice();
+      if (choice) document.documentElement.dataset['theme'] = choice;
+      else delete document.documentElement.dataset['theme'];
+    });
+  }
+
+  protected otherTheme(): string {
+    return this.theme.name() === 'dark' ? 'Switch to light colours' : 'Switch to dark colours';
+  }
+}

@@ -1,0 +1,39 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readEnvironment, requireNode, StartRefusedError } from './environment';
+import { textLog } from './log';
+import { startServer, type RunningServer } from './server';
+
+// The bundle lies at dist/apps/server/main.js, its neighbours beside it.
+const apps = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const shutdownPatienceMs = 4500;
+
+try {
+  requireNode(process.version);
+  const environment = readEnvironment(process.env);
+  const log = textLog((line) => process.stdout.write(line), () => new Date());
+  const server = await startServer({
+    environment,
+    trainerMain: join(apps, 'trainer/main.js'),
+    trainerEnvironment: environment.workers === null ? process.env : { ...process.env, INFOPLANE_WORKERS: String(environment.workers) },
+    dashboard: join(apps, 'dashboard/browser'),
+    log,
+    now: Date.now,
+  });
+  log.info(`Infoplane is at ${server.address} (data in ${resolve(environment.dataDirectory)}; Ctrl+C stops it)`);
+  process.on('unhandledRejection', (error) => log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(server, signal));
+} catch (error) {
+  // What a person can put right is one sentence; anything else is a bug and shows where it is.
+  if (!(error instanceof StartRefusedError)) throw error;
+  process.stderr.write(`${error.message}.\n`);
+  process.exitCode = 2;
+}
+
+async function shutDown(server: RunningServer, signal: string): Promise<void> {
+  process.stdout.write(`${new Date().toISOString()} stopping on ${signal}\n`);
+  // Whatever still hangs must not keep the terminal: what is committed is safe on the disk.
+  setTimeout(() => process.exit(1), shutdownPatienceMs).unref();
+  await server.close();
+  process.exit(0);
+}

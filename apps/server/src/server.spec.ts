@@ -1,0 +1,216 @@
+import { unpackRecord, type LifecycleRecord } from '@infoplane/contracts';
+import { openDatabase } from './storage/database';
+import { Doorbell } from './storage/doorbell';
+import { SqlRecordLog } from './storage/sql-record-log';
+import { buildLifecycle, buildSession, measured, unplaced } from './testing/builders';
+import { TestServer, until, type LiveTestClient } from './testing/test-server';
+
+const isWhole = (client: LiveTestClient) => client.held.at(-1)?.seq === client.pages.at(-1)?.head && client.held.length > 0;
+const lastRecord = (client: LiveTestClient) => unpackRecord(client.held.at(-1)!.bytes);
+const holdsEnd = (client: LiveTestClient) => client.held.length > 0 && isWhole(client) && lastRecord(client).kind === 'lifecycle' && ['completed', 'stopped', 'failed', 'interrupted'].includes((lastRecord(client) as LifecycleRecord).state);
+const numbered = (client: LiveTestClient) => client.held.map(({ seq }) => seq);
+const upTo = (head: number) => Array.from({ length: head }, (_, i) => i + 1);
+const trainerPid = (server: TestServer) => until(() => server.lines.map((line) => /trainer process (\d+)/.exec(line)?.[1]).find(Boolean)).then(Number);
+
+describe('server', () => {
+  let server: TestServer;
+  beforeEach(() => (server = new TestServer()));
+  afterEach(() => server.destroy());
+
+  it('[R4] brings a session from its creation to its end to who watches it', async () => {
+    await server.start();
+    const created = await server.create();
+    expect(created.state).toBe('queued');
+    const client = server.connect();
+    const answer = await client.watch(created.id);
+    expect(answer.ok).toBeTrue();
+    await until(() => holdsEnd(client));
+    const records = client.held.map(({ bytes }) => unpackRecord(bytes));
+    expect(numbered(client)).toEqual(upTo(13));
+    expect(records.map((record): string => (record.kind === 'lifecycle' ? record.state : record.kind))).toEqual(['queued', 'running', ...Array<string>(10).fill('measurement'), 'completed']);
+    expect(await server.summary(created.id)).toEqual(jasmine.objectContaining({ state: 'completed', head: 13, epoch: 9, progress: null, queuePosition: null }));
+  });
+
+  it('[R7] a client that reconnects from its last seq, and one that comes later, end with the same bytes as one that stayed', async () => {
+    await server.start({ measurements: 200, spacingMs: 2 });
+    const { id } = await server.create();
+    const stayed = server.connect();
+    await stayed.watch(id);
+    const returning = server.connect();
+    await returning.watch(id);
+    for (let times = 0; times < 4; times += 1) {
+      const before = returning.held.length;
+      await until(() => returning.held.length > before + 5);
+      returning.socket.disconnect().connect();
+      await returning.watch(id);
+    }
+    await until(() => holdsEnd(stayed) && holdsEnd(returning));
+    const late = server.connect();
+    await late.watch(id);
+    await until(() => holdsEnd(late));
+    expect(numbered(stayed)).toEqual(upTo(203));
+    expect(returning.held).toEqual(stayed.held);
+    expect(late.held).toEqual(stayed.held);
+  });
+
+  it('[R3] answers a watch before it sends the first page', async () => {
+    await server.start();
+    const { id } = await server.create();
+    await server.reaches(id, 'completed');
+    const client = server.connect();
+    let pagesAtAnswer = -1;
+    await new Promise<void>((resolve) => client.socket.emit('watch', { protocol: 1, session: id, after: 0 }, () => ((pagesAtAnswer = client.pages.length), resolve())));
+    await until(() => holdsEnd(client));
+    expect(pagesAtAnswer).toBe(0);
+  });
+
+  it('[R15] marks a session interrupted at once when its trainer is killed with -9, keeps its records and begins the next one', async () => {
+    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1' });
+    const first = await server.create();
+    const second = await server.create();
+    const client = server.connect();
+    await client.watch(first.id);
+    await until(() => client.held.length > 10);
+    expect((await server.summary(second.id)).queuePosition).toBe(0);
+    const killedAt = performance.now();
+    process.kill(await trainerPid(server), 'SIGKILL');
+    await until(() => holdsEnd(client));
+    expect(performance.now() - killedAt).toBeLessThan(5000);
+    const end = lastRecord(client) as LifecycleRecord;
+    expect(end.state).toBe('interrupted');
+    expect(end.reason).toMatch(/^the trainer process was ended by SIGKILL at epoch \d+; the \d+ records up to here are kept$/);
+    expect(end.reason).toContain(`the ${client.held.length - 1} records`);
+    expect(numbered(client)).toEqual(upTo(client.held.length));
+    await server.reaches(second.id, 'running');
+    expect((await server.request('GET', '/metrics')).text).toContain('infoplane_trainers_lost_total 1');
+  });
+
+  it('[R15] says with which words a trainer ended by itself', async () => {
+    await server.start({ dieAfter: 3 });
+    const { id } = await server.create();
+    const { reason } = await server.reaches(id, 'interrupted');
+    expect(reason).toBe('the trainer process ended with exit code 7 at epoch 3 (out of patience); the 6 records up to here are kept');
+  });
+
+  it('[R15] fails a session whose trainer sends what is not in the contract', async () => {
+    await server.start({ garbageAfter: 2, measurements: 1000 });
+    const { id } = await server.create();
+    const { reason } = await server.reaches(id, 'failed');
+    expect(reason).toContain('a message that this server does not understand (records: ');
+  });
+
+  it('[R16] shows finished sessions again after a restart, and marks what ran as interrupted with the reason', async () => {
+    await server.start({ measurements: 3 });
+    const finished = await server.create();
+    await server.reaches(finished.id, 'completed');
+    await server.stop();
+    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1' });
+    const cut = await server.create();
+    await server.reaches(cut.id, 'running');
+    const waiting = await server.create();
+    await server.stop();
+    await server.start({ measurements: 3 });
+    expect((await server.summary(finished.id)).state).toBe('completed');
+    expect(await server.summary(cut.id)).toEqual(jasmine.objectContaining({ state: 'interrupted', reason: jasmine.stringMatching(/^the server was shut down while this session ran; the \d+ records up to here are kept$/) }));
+    await server.reaches(waiting.id, 'completed');
+  });
+
+  it('[R16] marks what ran when the server was killed as interrupted, and begins what it had only queued', async () => {
+    const db = await openDatabase(server.dataDirectory());
+    const log = new SqlRecordLog(db, new Doorbell());
+    for (const id of ['cutcutcutcut', 'waitwaitwait']) await log.create(buildSession({ id }), unplaced(buildLifecycle('queued')));
+    await log.append('cutcutcutcut', [unplaced(buildLifecycle('running')), measured(12)]);
+    await db.destroy();
+    await server.start();
+    expect(await server.summary('cutcutcutcut')).toEqual(
+      jasmine.objectContaining({ state: 'interrupted', reason: 'the server ended while this session ran at epoch 12; the 3 records up to here are kept', head: 4 }),
+    );
+    await server.reaches('waitwaitwait', 'completed');
+  });
+
+  it('[R5] sends a client that never acknowledges eight pages and no more', async () => {
+    await server.start({ measurements: 600, spacingMs: 0 });
+    const { id } = await server.create();
+    await server.reaches(id, 'completed');
+    const client = server.connect();
+    let pages = 0;
+    client.socket.off('records').on('records', () => void (pages += 1));
+    await client.watch(id);
+    await until(() => pages === 8);
+    await client.lobby();
+    expect(pages).toBe(8);
+    expect((await server.request('GET', '/metrics')).text).toContain('infoplane_pump_pages_unanswered 8');
+  });
+
+  it('[R18] pauses, frees the place for the next one, and goes on where it was', async () => {
+    await server.start({ measurements: 60, spacingMs: 4 }, { INFOPLANE_TRAINERS: '1' });
+    const first = await server.create();
+    await server.reaches(first.id, 'running');
+    const second = await server.create();
+    const paused = await server.request('POST', `/api/sessions/${first.id}/commands`, { command: 'pause' });
+    expect([paused.status, (paused.json as { state: string }).state]).toEqual([200, 'paused']);
+    await server.reaches(second.id, 'running');
+    const resumed = await server.request('POST', `/api/sessions/${first.id}/commands`, { command: 'resume' });
+    expect(resumed.json).toEqual(jasmine.objectContaining({ state: 'queued', reason: 'waits for a free trainer to go on', queuePosition: 0 }));
+    await server.reaches(second.id, 'completed');
+    expect((await server.reaches(first.id, 'completed')).epoch).toBe(59);
+  });
+
+  it('[R18] stops a session that runs, one that waits and one that is paused', async () => {
+    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1' });
+    const running = await server.create();
+    await server.reaches(running.id, 'running');
+    const waiting = await server.create();
+    const command = (id: string, name: string) => server.request('POST', `/api/sessions/${id}/commands`, { command: name });
+    expect((await command(waiting.id, 'stop')).json).toEqual(jasmine.objectContaining({ state: 'stopped', reason: 'stopped before it began' }));
+    await command(running.id, 'pause');
+    expect((await command(running.id, 'stop')).json).toEqual(jasmine.objectContaining({ state: 'stopped' }));
+  });
+
+  it('begins the demo once, when the first page opens on an empty data directory', async () => {
+    await server.start({}, { INFOPLANE_DEMO: 'on' });
+    expect(((await server.request('GET', '/api/sessions')).json as { sessions: unknown[] }).sessions).toEqual([]);
+    const answers = await Promise.all([server.connect().lobby(), server.connect().lobby()]);
+    for (const answer of answers) expect(answer).toEqual(jasmine.objectContaining({ ok: true }));
+    const { sessions } = (await server.request('GET', '/api/sessions')).json as { sessions: { name: string; id: string }[] };
+    expect(sessions.map(({ name }) => name)).toEqual(['Demo: the paper’s experiment, small']);
+    await server.reaches(sessions[0].id, 'completed');
+  });
+
+  it('[R14] tells the lobby how sessions go on', async () => {
+    await server.start({ measurements: 100, spacingMs: 4 });
+    const client = server.connect();
+    await client.lobby();
+    const { id } = await server.create();
+    await until(() => client.summaries.find((summary) => summary.id === id && summary.state === 'completed'));
+    expect(client.summaries.some((summary) => summary.progress?.networkEpochsPerSecond === 100)).toBeTrue();
+  });
+
+  it('serves the page: its routes by index.html fresh each time, hashed files for a year, and no file by no page', async () => {
+    await server.start();
+    const page = await server.request('GET', '/sessions/abc');
+    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    expect(page.text).toContain('<title>page</title>');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(page.headers.get('strict-transport-security')).toBeNull();
+    expect(page.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+    expect((await server.request('GET', '/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await server.request('GET', '/main-00000000.js')).status).toBe(404);
+  });
+
+  it('is ready when the database takes writes and the page is built', async () => {
+    await server.start();
+    expect((await server.request('GET', '/health/live')).status).toBe(200);
+    const ready = await server.request('GET', '/health/ready');
+    expect([ready.status, (ready.json as { status: string }).status]).toEqual([200, 'ready']);
+  });
+
+  it('describes every route with its requests, answers and refusals', async () => {
+    await server.start();
+    const { paths } = (await server.request('GET', '/api/docs/openapi.json')).json as { paths: Record<string, Record<string, { responses: object; requestBody?: object }>> };
+    expect(Object.keys(paths['/api/sessions']['post'].responses)).toEqual(jasmine.arrayWithExactContents(['200', '201', '400', '403', '413', '503', '507']));
+    expect(JSON.stringify(paths['/api/sessions']['post'].requestBody)).toContain('hiddenWidths');
+    expect(Object.keys(paths)).toEqual(jasmine.arrayContaining(['/api/sessions/{session}/commands', '/api/sessions/{session}/records', '/api/presets', '/health/ready', '/metrics']));
+    expect((await server.request('GET', '/api/docs')).text).not.toMatch(/<script>[^<]/);
+  });
+});

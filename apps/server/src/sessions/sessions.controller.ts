@@ -1,0 +1,96 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  createSessionSchema,
+  pageLimits,
+  parseInput,
+  recordKinds,
+  recordToJson,
+  sessionCommandSchema,
+  sessionIdSchema,
+  sessionSummarySchema,
+  unpackRecord,
+} from '@infoplane/contracts';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ApiRefusals, schemaOf } from '../http/openapi';
+import { SessionRegistry } from './session-registry';
+
+const wholeNumber = (min: number, max: number) => {
+  const allowed = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string(allowed)
+    .regex(/^\d{1,15}$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(min, allowed).max(max, allowed));
+};
+const recordsQuerySchema = z.object({ after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0), limit: wholeNumber(1, 1000).default(100) });
+const sessionParameterSchema = z.object({ session: sessionIdSchema });
+const sessionsAnswerSchema = z.object({ sessions: z.array(sessionSummarySchema) });
+const recordsAnswerSchema = z.object({
+  records: z.array(z.looseObject({ seq: z.number(), at: z.number(), kind: z.enum(recordKinds) })),
+  head: z.number(),
+});
+// A page of JSON for scripts may be larger than one of the live channel: nothing waits behind it.
+const largestPageBytes = 16 * pageLimits.bytes;
+
+/** The sessions over HTTP. */
+@ApiTags('sessions')
+@Controller('api/sessions')
+export class SessionsController {
+  constructor(private readonly sessions: SessionRegistry) {}
+
+  @Get()
+  @ApiOperation({ summary: 'All sessions, newest first' })
+  @ApiResponse({ status: 200, schema: schemaOf(sessionsAnswerSchema) })
+  list() {
+    return { sessions: this.sessions.list() };
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Begin a session; repeating a requestId answers with the session it made (200)' })
+  @ApiBody({ schema: schemaOf(createSessionSchema, 'input') })
+  @ApiResponse({ status: 201, schema: schemaOf(sessionSummarySchema) })
+  @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
+  @ApiRefusals('invalid-input', 'forbidden-origin', 'too-large', 'storage-full', 'unavailable')
+  async create(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
+    const { summary, isNew } = await this.sessions.create(parseInput(createSessionSchema, body, 'session'));
+    response.status(isNew ? 201 : 200);
+    return summary;
+  }
+
+  @Get(':session')
+  @ApiOperation({ summary: 'One session' })
+  @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
+  @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
+  @ApiRefusals('invalid-input', 'not-found')
+  find(@Param() parameters: unknown) {
+    return this.sessions.summary(parseInput(sessionParameterSchema, parameters, 'address').session);
+  }
+
+  @Post(':session/commands')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Pause, resume or stop a session' })
+  @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
+  @ApiBody({ schema: schemaOf(sessionCommandSchema, 'input') })
+  @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
+  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'wrong-state', 'too-large', 'storage-full', 'unavailable')
+  command(@Param() parameters: unknown, @Body() body: unknown) {
+    const { session } = parseInput(sessionParameterSchema, parameters, 'address');
+    return this.sessions.command(session, parseInput(sessionCommandSchema, body, 'command').command);
+  }
+
+  @Get(':session/records')
+  @ApiOperation({ summary: 'Records after a seq, in order, with the head of the log' })
+  @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
+  @ApiQuery({ name: 'after', required: false, schema: { type: 'integer', minimum: 0, default: 0 } })
+  @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } })
+  @ApiResponse({ status: 200, schema: schemaOf(recordsAnswerSchema) })
+  @ApiRefusals('invalid-input', 'not-found')
+  async records(@Param() parameters: unknown, @Query() query: unknown) {
+    const { session } = parseInput(sessionParameterSchema, parameters, 'address');
+    const { after, limit } = parseInput(recordsQuerySchema, query, 'query');
+    const page = await this.sessions.read(session, after, { records: limit, bytes: largestPageBytes });
+    return { records: page.records.map(({ seq, at, bytes }) => ({ seq, at, ...recordToJson(unpackRecord(bytes)) })), head: page.head };
+  }
+}

@@ -1,0 +1,52 @@
+import type { RecordPage } from '@infoplane/contracts';
+import type { NewSession, SessionRow } from './session-row';
+
+/** A record before it has a place in the log. */
+export interface UnplacedRecord {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where records came to lie, both ends included, and the session's row right after them. */
+export interface CommittedRange {
+  readonly first: number;
+  readonly last: number;
+  readonly row: SessionRow;
+}
+
+/** What ends a page, whichever is reached first. A single larger record makes a page alone. */
+export interface PageLimits {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/**
+ * The truth about every session: its records in order. A record is identified by (session, seq); seq counts 1, 2, 3 … without gaps and is
+ * given in the transaction that stores the record and advances the session's row. What is read has been committed, and stays.
+ */
+export interface RecordLog {
+  /**
+   * Stores the records behind all earlier ones, together or not at all. Resolves once they are durable and the doorbell has rung.
+   *
+   * @param records at least one; their order is kept, also between calls for one session.
+   * @throws RefusedError `not-found` for an unknown session, `invalid-input` for bytes that are no record, `storage-full`.
+   */
+  append(session: string, records: readonly UnplacedRecord[]): Promise<CommittedRange>;
+  /**
+   * The records after a seq, in order, as many as the limits let through; none at the head.
+   *
+   * @throws RefusedError `not-found`.
+   */
+  read(session: string, after: number, limits: PageLimits): Promise<RecordPage>;
+  /** The last seq of a session. @throws RefusedError `not-found`. */
+  head(session: string): Promise<number>;
+}
+
+/** The sessions there are. */
+export interface SessionCatalog {
+  /** Stores a session with its first record, or finds the one that this requestId made before. */
+  create(session: NewSession, first: UnplacedRecord): Promise<{ readonly row: SessionRow; readonly isNew: boolean }>;
+  find(id: string): Promise<SessionRow | null>;
+  /** Newest first. */
+  list(): Promise<SessionRow[]>;
+}

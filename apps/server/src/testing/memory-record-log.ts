@@ -1,0 +1,67 @@
+import { peekRecord, RefusedError, type RecordPage } from '@infoplane/contracts';
+import type { Doorbell } from '../storage/doorbell';
+import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from '../storage/record-log';
+import { advancedBy, blankRow, type NewSession, type SessionRow } from '../storage/session-row';
+
+interface Stored {
+  row: SessionRow;
+  readonly records: UnplacedRecord[];
+}
+
+/** The log's twin in memory: what the contract means, in its plainest form. */
+export class MemoryRecordLog implements RecordLog, SessionCatalog {
+  readonly #sessions = new Map<string, Stored>();
+
+  constructor(private readonly doorbell: Doorbell) {}
+
+  async append(session: string, records: readonly UnplacedRecord[]): Promise<CommittedRange> {
+    if (records.length === 0) throw new RangeError('append: records must not be empty');
+    const headers = records.map(({ bytes }) => peekRecord(bytes));
+    const stored = this.#stored(session);
+    const first = stored.row.head + 1;
+    stored.records.push(...records.map(({ at, bytes }) => ({ at, bytes: bytes.slice() })));
+    const row = headers.reduce(advancedBy, stored.row);
+    stored.row = row;
+    await Promise.resolve();
+    this.doorbell.ring(row);
+    return { first, last: row.head, row };
+  }
+
+  async read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
+    const { records, row } = this.#stored(session);
+    const page: { seq: number; at: number; bytes: Uint8Array }[] = [];
+    let bytes = 0;
+    for (let seq = after + 1; seq <= row.head && page.length < limits.records; seq += 1) {
+      bytes += records[seq - 1].bytes.length;
+      if (bytes > limits.bytes && page.length > 0) break;
+      page.push({ seq, ...records[seq - 1] });
+    }
+    return { session, records: page, head: row.head };
+  }
+
+  async head(session: string): Promise<number> {
+    return this.#stored(session).row.head;
+  }
+
+  async create(session: NewSession, first: UnplacedRecord): Promise<{ row: SessionRow; isNew: boolean }> {
+    for (const { row } of this.#sessions.values()) if (row.requestId === session.requestId) return { row, isNew: false };
+    const row = advancedBy(blankRow(session), peekRecord(first.bytes));
+    this.#sessions.set(session.id, { row, records: [first] });
+    this.doorbell.ring(row);
+    return { row, isNew: true };
+  }
+
+  async find(id: string): Promise<SessionRow | null> {
+    return this.#sessions.get(id)?.row ?? null;
+  }
+
+  async list(): Promise<SessionRow[]> {
+    return [...this.#sessions.values()].map(({ row }) => row).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  #stored(session: string): Stored {
+    const stored = this.#sessions.get(session);
+    if (!stored) throw new RefusedError('not-found', `There is no session ${session}`);
+    return stored;
+  }
+}

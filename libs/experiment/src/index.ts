@@ -1,0 +1,3 @@
+export * from './measured-epochs';
+export * from './run-session';
+export * from './session-control';

@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Progress, SessionConfiguration } from '@infoplane/contracts';
+import type { TrainingRun } from '@infoplane/training';
+import { ProgressMeter } from './progress-meter';
+
+// Between two looks at the wishes of people: long enough that looking costs nothing where an epoch takes microseconds.
+const turnMs = 10;
+
+/** Where a pace tells what it sees. */
+export interface PaceOptions {
+  /** Told at most four times a second. Needs `now`. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Milliseconds on a clock that never runs back. */
+  readonly now?: () => number;
+}
+
+/** Trains in turns of a few milliseconds, or of one epoch where that is longer, and lets the process listen between them. */
+export class Pace {
+  private readonly meter: ProgressMeter | null;
+  private epochsPerTurn = 1;
+  private ahead: Promise<void> | null = null;
+
+  constructor(
+    private readonly run: TrainingRun,
+    { training, replicas }: SessionConfiguration,
+    private readonly options: PaceOptions,
+  ) {
+    const { now, onProgress } = options;
+    this.meter = now && onProgress ? new ProgressMeter(training.epochs, replicas, now, onProgress) : null;
+    this.meter?.note(run.epoch, run.step);
+  }
+
+  /** Trains one turn, but not beyond that epoch. */
+  async trainTowards(epoch: number): Promise<void> {
+    const { now } = this.options;
+    const started = now?.() ?? 0;
+    const count = this.countTowards(epoch);
+    await this.run.trainEpochs(count);
+    if (now) this.epochsPerTurn = Math.max(1, Math.floor((turnMs * count) / Math.max(now() - started, 0.01)));
+    this.meter?.note(this.run.epoch, this.run.step);
+    await nextTurn();
+  }
+
+  /** Begins a turn and does not wait: an engine with threads of its own trains while this thread measures. */
+  trainAhead(epoch: number): void {
+    this.ahead = this.run.trainEpochs(this.countTowards(epoch));
+    // Looked at by whoever settles; until then a failure must not count as one that nobody handles.
+    this.ahead.catch(() => undefined);
+  }
+
+  /** Waits for the turn that was begun, if there is one. @throws what training threw. */
+  async settle(): Promise<void> {
+    const { ahead } = this;
+    this.ahead = null;
+    await ahead;
+  }
+
+  /** Forgets the past speed: the time of a pause is not work. */
+  restart(): void {
+    this.meter?.restart();
+  }
+
+  private countTowards(epoch: number): number {
+    return Math.min(this.epochsPerTurn, epoch - this.run.epoch);
+  }
+}

@@ -1,0 +1,100 @@
+import { layerCurves, type Curve } from './curves';
+import { epochFigureOption, type EpochFigureParts } from './epoch-figure';
+import { logAxisOption, valueAxisOption } from './chart-frame';
+import { bandCaption, estimatorLabelIn, type Figure, type FigureOptions, type FigureView } from './figure';
+import { longTable, networkTable } from './long-table';
+import { formatCount, formatNumber } from './numbers';
+import { problemBounds } from './problem-bounds';
+import { phaseChangeSentence } from './phase-lines';
+import { layerWidths } from '@infoplane/contracts';
+import type { LayerQuantity, NetworkQuantity } from './quantities';
+import type { Table } from './table';
+
+/** Norm of the mean (solid) and of the spread (dashed) of the probe gradients of each layer, both axes logarithmic. */
+export const gradients: Figure = figure('Gradients: mean and spread', (view) => longTable(view, ['gradientMean', 'gradientStd', 'relativeGradientMean', 'relativeGradientStd', 'weightNorm']), (view, options) => {
+  const relative = options.gradients === 'relative';
+  return {
+    curves: [
+      ...layerCurves(view, options, relative ? 'relativeGradientMean' : 'gradientMean', { nameSuffix: ' mean' }),
+      ...layerCurves(view, options, relative ? 'relativeGradientStd' : 'gradientStd', { dash: 'dashed', nameSuffix: ' spread' }),
+    ],
+    valueAxis: logAxisOption(options.theme, relative ? 'gradient norm / ‖W‖' : 'gradient norm'),
+  };
+}, (_view, options) => (options.gradients === 'relative' ? 'solid: ‖mean‖/‖W‖; dashed: std/‖W‖' : 'solid: ‖mean‖; dashed: std'));
+
+/** SNR = ‖mean‖ / std of each layer's probe gradients, with the line at 1 where drift and diffusion are equal. */
+export const signalToNoiseRatio: Figure = figure('Gradient SNR', (view) => longTable(view, ['snr']), (view, options) => ({
+  curves: layerCurves(view, options, 'snr', { hasBand: true }),
+  valueAxis: logAxisOption(options.theme, 'SNR = ‖mean‖ / std'),
+  references: [{ value: 1, label: 'SNR = 1' }],
+}));
+
+/** I(X;T) of each layer over epochs. */
+export const inputInformation: Figure = figure('I(X;T) by epoch', (view) => longTable(view, ['ixt']), (view, options) => ({
+  curves: layerCurves(view, options, 'ixt', { hasBand: true }),
+  valueAxis: valueAxisOption(options.theme, `I(X;T) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 12.5 }),
+  references: [{ value: problemBounds[view.configuration.problem.name].hx, label: 'H(X)' }],
+}));
+
+/** I(T;Y) of each layer over epochs. */
+export const labelInformation: Figure = figure('I(T;Y) by epoch', (view) => longTable(view, ['ity']), (view, options) => ({
+  curves: layerCurves(view, options, 'ity', { hasBand: true }),
+  valueAxis: valueAxisOption(options.theme, `I(T;Y) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 1.05 }),
+  references: [{ value: problemBounds[view.configuration.problem.name].ixy, label: 'I(X;Y)' }],
+}));
+
+/** Mean cross entropy on train and test. */
+export const loss: Figure = figure('Loss', (view) => networkTable(view, ['trainLoss', 'testLoss']), (view, options) => ({
+  curves: trainAndTest(options, 'trainLoss', 'testLoss'),
+  valueAxis: valueAxisOption(options.theme, 'cross entropy — bits', { min: 0 }),
+}));
+
+/** Share of patterns classified right on train and test. */
+export const accuracy: Figure = figure('Accuracy', (view) => networkTable(view, ['trainAccuracy', 'testAccuracy']), (view, options) => ({
+  curves: trainAndTest(options, 'trainAccuracy', 'testAccuracy'),
+  valueAxis: valueAxisOption(options.theme, 'accuracy — share right', { max: 1 }),
+}));
+
+/** Frobenius norm of each layer's weights. */
+export const weightNorms: Figure = figure('Weight norms', (view) => longTable(view, ['weightNorm']), (view, options) => ({
+  curves: layerCurves(view, options, 'weightNorm', { hasBand: true }),
+  valueAxis: valueAxisOption(options.theme, '‖W‖, Frobenius', { min: 0 }),
+}));
+
+/** Share of each layer's activations that carry no slope: what binned compression is made of. */
+export const saturation: Figure = figure('Saturation', (view) => longTable(view, ['saturation']), (view, options) => ({
+  curves: layerCurves(view, options, 'saturation', { hasBand: true }),
+  valueAxis: valueAxisOption(options.theme, 'saturated — share', { min: 0, max: 1 }),
+}));
+
+function figure(title: string, table: (view: FigureView) => Table, parts: (view: FigureView, options: FigureOptions) => EpochFigureParts, caption: Figure['caption'] = bandCaption): Figure {
+  return {
+    title,
+    caption,
+    table,
+    option: (view, options) => epochFigureOption(view, options, parts(view, options)),
+    text: (view, options) => describe(title, view, options, parts(view, options)),
+  };
+}
+
+function trainAndTest({ theme }: FigureOptions, train: NetworkQuantity, test: NetworkQuantity): Curve[] {
+  const common = { layer: 1, isHidden: false, hasBand: true } as const;
+  return [
+    { ...common, id: train, name: 'train', quantity: train, colour: theme.train, symbol: 'circle', dash: 'solid', endLabel: 'train' },
+    { ...common, id: test, name: 'test', quantity: test, colour: theme.test, symbol: 'triangle', dash: 'dashed', endLabel: 'test' },
+  ];
+}
+
+function describe(title: string, view: FigureView, { at, estimator }: FigureOptions, { curves, valueAxis }: EpochFigureParts): string {
+  if (at < 0) return `${title}. Nothing is measured yet.`;
+  const values = curves.filter(({ isHidden }) => !isHidden).map(({ name, quantity, layer }) => `${name} ${formatNumber(view.columns.mean(quantity, at, layer, estimator))}`);
+  const changes = view.columns.phaseChanges.map((change) => phaseChangeSentence(change, layerWidths(view.configuration).length));
+  return `${title} (${valueAxis.name}) at epoch ${formatCount(view.columns.epochs[at])}: ${values.join(', ')}.${changes.length > 0 ? ` Phase changes: ${changes.join('; ')}.` : ''}`;
+}
+
+/** The layer quantities that a table of current numbers shows, with their names. */
+export const readoutQuantities: readonly { readonly quantity: LayerQuantity; readonly label: string }[] = [
+  { quantity: 'snr', label: 'SNR' },
+  { quantity: 'weightNorm', label: '‖W‖' },
+  { quantity: 'saturation', label: 'sat.' },
+];

@@ -1,0 +1,65 @@
+import { estimatorLabel, layerName, layerWidths, type SessionConfiguration } from '@infoplane/contracts';
+import type { EChartsOption } from 'echarts';
+import type { SessionColumns } from './session-columns';
+import type { Table } from './table';
+import type { FigureTheme } from './theme';
+
+/** What a figure is drawn from. */
+export interface FigureView {
+  readonly columns: SessionColumns;
+  readonly configuration: SessionConfiguration;
+}
+
+/** How it is drawn. */
+export interface FigureOptions {
+  readonly theme: FigureTheme;
+  /** The index of the current measurement, -1 when there is none yet. */
+  readonly at: number;
+  /** The index of the estimator in the configuration. */
+  readonly estimator: number;
+  /** The layers that are hidden, from 1. */
+  readonly hiddenLayers: ReadonlySet<number>;
+  readonly colour: 'layer' | 'epoch';
+  /** Whether gradients are divided by the norm of the layer's weights. */
+  readonly gradients: 'relative' | 'absolute';
+  readonly epochAxis: 'log' | 'linear';
+  /** Whether the current epoch is drawn as a line. A page that moves its own line over the chart leaves it out. */
+  readonly marksEpoch: boolean;
+  /** Whether the figure must do with less than about 480 pixels. */
+  readonly compact: boolean;
+  /** Points a curve may have before it is decimated; Infinity for full resolution. */
+  readonly pointsLimit: number;
+}
+
+/** One kind of figure: its options for ECharts, its sentence for who does not see it, and its numbers. */
+export interface Figure {
+  readonly title: string;
+  /** What is drawn how, in a few words beside the title. */
+  readonly caption: (view: FigureView, options: FigureOptions) => string;
+  readonly option: (view: FigureView, options: FigureOptions) => EChartsOption;
+  /** The text alternative, with the current numbers. */
+  readonly text: (view: FigureView, options: FigureOptions) => string;
+  /** Every number of the figure at full resolution, replica by replica. */
+  readonly table: (view: FigureView) => Table;
+}
+
+/** The layers that are measured, from 1 to the output. */
+export function measuredLayers({ configuration }: FigureView): number[] {
+  return layerWidths(configuration).map((_, i) => i + 1);
+}
+
+/** What a layer is called in that session. */
+export function layerNameIn({ configuration }: FigureView, layer: number): string {
+  return layerName(layer, layerWidths(configuration).length);
+}
+
+/** The estimator as an axis says it. */
+export function estimatorLabelIn({ configuration }: FigureView, estimator: number): string {
+  return estimatorLabel(configuration.measurement.estimators[estimator]);
+}
+
+/** What the shading means, or nothing when one replica leaves nothing to shade. */
+export function bandCaption({ configuration }: FigureView): string {
+  const { replicas } = configuration;
+  return replicas > 1 ? `mean of ${replicas} replicas; shaded: middle 80 %` : 'one replica';
+}

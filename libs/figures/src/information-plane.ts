@@ -1,0 +1,190 @@
+import type { CustomSeriesOption, EChartsOption, LineSeriesOption, ScatterSeriesOption, VisualMapComponentOption } from 'echarts';
+import { axisStyle, frameOption } from './chart-frame';
+import { decimate, type Point } from './decimation';
+import { epochColour, epochColours } from './epoch-colours';
+import { estimatorLabelIn, layerNameIn, measuredLayers, type Figure, type FigureOptions, type FigureView } from './figure';
+import { formatCount, formatFixed, formatNumber } from './numbers';
+import { problemBounds } from './problem-bounds';
+import { longTable } from './long-table';
+import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
+
+/** The information plane: each layer's I(X;T) and I(T;Y), its replicas, the mean's trajectory and the current epoch. */
+export const informationPlane: Figure = { title: 'Information plane', caption, option, text, table: (view) => longTable(view, ['ixt', 'ity']) };
+
+function caption({ configuration: { replicas } }: FigureView, { colour }: FigureOptions): string {
+  const path = colour === 'epoch' ? 'mean at each epoch, layers of an epoch joined' : 'path of the mean';
+  return replicas > 1 ? `${path}; faint: the ${replicas} replicas at the current epoch` : `${path} of one replica`;
+}
+
+function option(view: FigureView, options: FigureOptions): EChartsOption {
+  const { theme, compact } = options;
+  const { hx, ixy } = problemBounds[view.configuration.problem.name];
+  const label = estimatorLabelIn(view, options.estimator);
+  const style = axisStyle(theme);
+  const frame = frameOption(theme, compact);
+  const byEpoch = options.colour === 'epoch';
+  return {
+    ...frame,
+    grid: { left: 58, right: byEpoch ? 74 : 22, top: 26, bottom: 46 },
+    tooltip: { ...frame.tooltip, trigger: 'item', formatter: planeTooltip(view, options) },
+    xAxis: { id: 'ixt', type: 'value', min: 0, max: hx + 0.5, interval: 2, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false } },
+    yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, interval: 0.2, name: compact ? 'I(T;Y) — bits' : `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatFixed(value, 1) } },
+    visualMap: byEpoch ? [epochScale(view, options)] : [],
+    series: [boundSeries(options, hx, ixy), ...(byEpoch ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => layerSeries(view, options, layer))],
+  };
+}
+
+/** H(X) and I(X;Y): no point can lie beyond them. */
+function boundSeries({ theme }: FigureOptions, hx: number, ixy: number): LineSeriesOption {
+  const label = { show: true, color: theme.mutedText, fontFamily, fontSize: 11 };
+  return {
+    id: 'bounds',
+    type: 'line',
+    data: [],
+    silent: true,
+    z: 1,
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      lineStyle: { color: theme.axis, type: 'dashed', width: 1 },
+      data: [
+        { xAxis: hx, label: { ...label, formatter: `H(X) = ${formatNumber(hx)} bits`, position: 'insideStartTop' } },
+        { yAxis: ixy, label: { ...label, formatter: `I(X;Y) = ${formatNumber(ixy)} bits`, position: 'insideStartTop' } },
+      ],
+    },
+  };
+}
+
+function layerSeries(view: FigureView, options: FigureOptions, layer: number): (LineSeriesOption | ScatterSeriesOption)[] {
+  const { theme, at } = options;
+  const name = layerNameIn(view, layer);
+  const colour = layerColour(theme, layer);
+  const symbol = layerSymbol(layer);
+  const isHidden = options.hiddenLayers.has(layer);
+  const byEpoch = options.colour === 'epoch';
+  const path = isHidden ? [] : meanPath(view, options, layer);
+  const travelled = decimate(path.slice(0, at + 1), options.pointsLimit).points;
+  const epoch = at < 0 ? 0 : view.columns.epochs[at];
+  const currentColour = byEpoch ? epochColour(theme, epoch, view.configuration.training.epochs) : colour;
+  const emphasis = { focus: 'series' as const };
+  const whole: LineSeriesOption = {
+    id: `whole-${layer}`, name, type: 'line', silent: true, z: 2, showSymbol: false,
+    data: decimate(path, options.pointsLimit).points,
+    lineStyle: { color: byEpoch ? theme.axis : colour, width: 1, opacity: 0.28 }, itemStyle: { color: colour }, emphasis, blur: { lineStyle: { opacity: 0.06 } },
+  };
+  const travelledSeries: LineSeriesOption | ScatterSeriesOption = byEpoch
+    ? { id: `epochs-${layer}`, name, type: 'scatter', z: 4, symbol, symbolSize: 6, data: path.slice(0, at + 1).map(([x, y], i) => [x, y, Math.log10(view.columns.epochs[i] + 1), i]), emphasis }
+    : { id: `path-${layer}`, name, type: 'line', z: 4, symbol, symbolSize: 3, showSymbol: travelled.length <= 200, data: travelled, lineStyle: { color: colour, width: 1.5, opacity: 0.75 }, itemStyle: { color: colour, opacity: 0.75 }, emphasis, blur: { lineStyle: { opacity: 0.1 }, itemStyle: { opacity: 0.1 } } };
+  return [
+    whole,
+    travelledSeries,
+    { id: `replicas-${layer}`, name, type: 'scatter', z: 5, silent: true, symbol, symbolSize: 6, data: isHidden ? [] : replicaPoints(view, options, layer), itemStyle: { color: withOpacity(currentColour, 0.38) }, emphasis, blur: { itemStyle: { opacity: 0.05 } } },
+    {
+      id: `current-${layer}`, name, type: 'scatter', z: 6, symbol, symbolSize: 13,
+      data: at < 0 || isHidden ? [] : [{ value: [...path[at]] }],
+      itemStyle: { color: currentColour, borderColor: theme.background, borderWidth: 2 },
+      label: { show: true, formatter: currentLabel(view, options, layer), position: 'left', distance: 6, color: theme.text, fontFamily, fontSize: 12, fontWeight: 600, textBorderColor: theme.background, textBorderWidth: 3 },
+      emphasis,
+      blur: { itemStyle: { opacity: 0.2 }, label: { opacity: 0.2 } },
+    },
+  ];
+}
+
+/**
+ * What stands beside a layer's current point. Layers that stand in nearly the same place, as the first ones do at H(X), are named together
+ * beside the first of them.
+ */
+function currentLabel(view: FigureView, options: FigureOptions, layer: number): string {
+  const { columns } = view;
+  const { at, estimator } = options;
+  const isNear = (a: number, b: number) =>
+    Math.abs(columns.mean('ixt', at, a, estimator) - columns.mean('ixt', at, b, estimator)) < 0.35 && Math.abs(columns.mean('ity', at, a, estimator) - columns.mean('ity', at, b, estimator)) < 0.03;
+  const shown = measuredLayers(view).filter((other) => !options.hiddenLayers.has(other));
+  const together = shown.filter((other) => isNear(layer, other));
+  return together[0] === layer ? together.map((other) => layerNameIn(view, other)).join(' ') : '';
+}
+
+/** The layers of one epoch joined by a line in the colour of the epoch, as the paper draws them. */
+function linkSeries(view: FigureView, options: FigureOptions): CustomSeriesOption {
+  const layers = measuredLayers(view).filter((layer) => !options.hiddenLayers.has(layer));
+  const { columns, configuration } = view;
+  const indices = Array.from({ length: options.at + 1 }, (_, i) => i);
+  return {
+    id: 'links',
+    type: 'custom',
+    silent: true,
+    z: 3,
+    clip: true,
+    data: indices.map((index) => [columns.mean('ixt', index, layers[0], options.estimator), columns.mean('ity', index, layers[0], options.estimator), index]),
+    renderItem: (_params, api) => {
+      const index = api.value(2) as number;
+      return {
+        type: 'polyline',
+        shape: { points: layers.map((layer) => api.coord([columns.mean('ixt', index, layer, options.estimator), columns.mean('ity', index, layer, options.estimator)])) },
+        style: { stroke: epochColour(options.theme, columns.epochs[index], configuration.training.epochs), lineWidth: 0.75, opacity: 0.3, fill: 'none' },
+      };
+    },
+  };
+}
+
+function epochScale(view: FigureView, { theme }: FigureOptions): VisualMapComponentOption {
+  const { epochs } = view.configuration.training;
+  return {
+    type: 'continuous',
+    min: 0,
+    max: Math.log10(epochs + 1),
+    dimension: 2,
+    seriesIndex: measuredLayers(view).map((_, i) => 3 + 4 * i),
+    inRange: { color: epochColours(theme) },
+    calculable: false,
+    hoverLink: false,
+    orient: 'vertical',
+    right: 6,
+    top: 'middle',
+    itemWidth: 10,
+    itemHeight: 160,
+    text: [`epoch ${formatCount(epochs)}`, '0 (log)'],
+    textGap: 6,
+    textStyle: { color: theme.mutedText, fontFamily, fontSize: 11 },
+  };
+}
+
+function meanPath({ columns }: FigureView, { estimator }: FigureOptions, layer: number): Point[] {
+  return Array.from({ length: columns.measurements }, (_, i) => [columns.mean('ixt', i, layer, estimator), columns.mean('ity', i, layer, estimator)] as const);
+}
+
+function replicaPoints({ columns }: FigureView, { at, estimator }: FigureOptions, layer: number): Point[] {
+  const { shape } = columns;
+  if (!shape || at < 0 || shape.replicas < 2) return [];
+  const { replicas, layers, estimators } = shape;
+  const start = at * estimators * replicas * layers + estimator * replicas * layers + layer - 1;
+  const ixt = columns.replicas('ixt');
+  const ity = columns.replicas('ity');
+  return Array.from({ length: replicas }, (_, replica) => [ixt[start + replica * layers], ity[start + replica * layers]] as const);
+}
+
+function planeTooltip(view: FigureView, options: FigureOptions) {
+  return (params: unknown): string => {
+    const { seriesId, value, dataIndex } = params as { seriesId: string; value: number[]; dataIndex: number };
+    const layer = Number(seriesId.split('-')[1]);
+    const index = seriesId.startsWith('current') ? options.at : seriesId.startsWith('epochs') ? value[3] : dataIndex;
+    const { columns } = view;
+    if (!Number.isInteger(layer) || !(index >= 0) || index >= columns.measurements) return '';
+    const bits = (quantity: 'ixt' | 'ity') => {
+      const deviation = columns.summary(quantity).deviation.at(index * columns.cells(quantity) + columns.cell(quantity, layer, options.estimator));
+      return `${formatFixed(columns.mean(quantity, index, layer, options.estimator), 3)}${Number.isNaN(deviation) ? '' : ` ± ${formatFixed(deviation, 3)}`} bits`;
+    };
+    return `<strong>${layerNameIn(view, layer)}</strong> · epoch ${formatCount(columns.epochs[index])} · step ${formatCount(columns.steps[index])}<br>I(X;T) ${bits('ixt')}<br>I(T;Y) ${bits('ity')}`;
+  };
+}
+
+function text(view: FigureView, options: FigureOptions): string {
+  const { at, estimator } = options;
+  if (at < 0) return 'Information plane. Nothing is measured yet.';
+  const layers = measuredLayers(view)
+    .filter((layer) => !options.hiddenLayers.has(layer))
+    .map((layer) => `${layerNameIn(view, layer)} (${formatFixed(view.columns.mean('ixt', at, layer, estimator), 2)}, ${formatFixed(view.columns.mean('ity', at, layer, estimator), 2)})`);
+  const replicas = view.columns.shape?.replicas ?? 0;
+  return `Information plane, ${estimatorLabelIn(view, estimator)}, at epoch ${formatCount(view.columns.epochs[at])}: mean of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} of I(X;T) and I(T;Y) in bits: ${layers.join(', ')}.`;
+}

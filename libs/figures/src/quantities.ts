@@ -1,0 +1,37 @@
+import { signalToNoise, type MeasurementRecord } from '@infoplane/contracts';
+
+/** Numbers of one layer under one estimator, bits. */
+export const planeQuantities = ['ixt', 'ity'] as const;
+/**
+ * Numbers of one layer. `gradientMean` and `gradientStd` are as measured; `relativeGradientMean` and `relativeGradientStd` are divided by
+ * the norm of the layer's weights, replica by replica.
+ */
+export const layerQuantities = ['gradientMean', 'gradientStd', 'relativeGradientMean', 'relativeGradientStd', 'snr', 'weightNorm', 'saturation'] as const;
+/** Numbers of one replica: losses in bits, accuracies 0 to 1. */
+export const networkQuantities = ['trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy'] as const;
+export const quantities = [...planeQuantities, ...layerQuantities, ...networkQuantities] as const;
+export type PlaneQuantity = (typeof planeQuantities)[number];
+export type LayerQuantity = (typeof layerQuantities)[number];
+export type NetworkQuantity = (typeof networkQuantities)[number];
+export type Quantity = (typeof quantities)[number];
+
+/**
+ * A quantity of every replica at one measured epoch, in the shapes of MeasurementRecord: `[estimators, replicas, layers]`,
+ * `[replicas, layers]` or `[replicas]`. NaN where it is absent; SNR is absent where the spread is 0.
+ */
+export function quantityOf(record: MeasurementRecord, quantity: Quantity): Float32Array {
+  switch (quantity) {
+    case 'snr':
+      return signalToNoise(record);
+    case 'relativeGradientMean':
+      return record.gradientMean.map((mean, i) => ratio(mean, record.weightNorm[i]));
+    case 'relativeGradientStd':
+      return record.gradientStd.map((spread, i) => ratio(spread, record.weightNorm[i]));
+    default:
+      return record[quantity];
+  }
+}
+
+function ratio(value: number, norm: number): number {
+  return norm > 0 ? value / norm : NaN;
+}

@@ -1,0 +1,12 @@
+export * from './critical-beta';
+export * from './curve-value';
+export * from './deterministic-bottleneck';
+export * from './gaussian-bottleneck';
+export type { LayerEncoder } from './grouped-layer';
+export * from './information-curve';
+export * from './joint';
+export * from './layer-optimum';
+export * from './self-consistency';
+export * from './solve';
+export type { Clusters } from './free-energy';
+export * from './squared-bottleneck';

@@ -1,0 +1,15 @@
+export type { CompressionOptions } from './compression-onset';
+export { compressionDefaults, CompressionOnsetDetector, compressionTransition } from './compression-onset';
+export type { SnrChangePointOptions } from './snr-change-point';
+export { snrChangePointDefaults, SnrChangePointDetector, snrChangePointTransition } from './snr-change-point';
+export type { SnrCrossingOptions } from './snr-crossing';
+export { snrCrossingDefaults, SnrCrossingDetector, snrCrossingTransition } from './snr-crossing';
+export type { SlopePoint } from './snr-slope';
+export { lnSnrSlope, snrSlope } from './snr-slope';
+export type { SnrTransitionOptions } from './snr-transition-detector';
+export { snrDerivativeTransition, SnrTransitionDetector, snrTransitionDefaults } from './snr-transition-detector';
+export * from './training-states';
+export type { PlaneMeasurement, SnrMeasurement, Transition } from './transition';
+export * from './transition-agreement';
+export type { Patience } from './transition-detector';
+export { defaultPatience } from './transition-detector';

@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import type { EngineDescription } from '@infoplane/contracts';
+import type { Engine, TrainingPlan, TrainingRun, TrainingState } from '../../engine';
+import { FusedRun } from './fused-run';
+import { compileKernel } from './kernel';
+import type { CompiledModule } from './web-assembly';
+
+/** How a fused engine runs. */
+export interface FusedEngineOptions {
+  /** Threads that train, at least 1. Default: the cores of the machine less one, which stays free for measuring and the channel. */
+  readonly workers?: number;
+}
+
+/**
+ * Dense networks on a CPU: forward, backward and update of a batch in one pass of a WebAssembly SIMD kernel, replicas spread over worker
+ * threads. Numbers do not depend on the number of workers, nor on the machine: the kernel uses strict SIMD only.
+ *
+ * tanh is within 2e-7 of float64 and reaches exactly 1 where float32's tanh does (kernel/elementary.as.ts).
+ */
+export class FusedEngine implements Engine {
+  readonly description: EngineDescription;
+  private readonly runs = new Set<FusedRun>();
+
+  private constructor(
+    private readonly module: CompiledModule,
+    readonly workers: number,
+  ) {
+    const threads = workers === 1 ? 'one worker thread' : `up to ${workers} worker threads`;
+    this.description = { engine: 'fused', backend: 'wasm-simd', detail: `fused WebAssembly SIMD kernel, ${threads}`, passedOver: [] };
+  }
+
+  /**
+   * @throws RangeError if workers is not a whole number from 1.
+   * @throws Error where WebAssembly has no SIMD.
+   */
+  static async start({ workers = Math.max(1, availableParallelism() - 1) }: FusedEngineOptions = {}): Promise<FusedEngine> {
+    if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`FusedEngine: workers must be a whole number from 1, got ${workers}`);
+    return new FusedEngine(await compileKernel(), workers);
+  }
+
+  /** Worker threads that live now. */
+  get liveWorkers(): number {
+    return [...this.runs].reduce((sum, run) => sum + run.liveWorkers, 0);
+  }
+
+  async open(plan: TrainingPlan, from?: TrainingState): Promise<TrainingRun> {
+    const run = await FusedRun.start(this.module, this.workers, plan, from, (disposed) => this.runs.delete(disposed));
+    this.runs.add(run);
+    return run;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.runs].map((run) => run.dispose()));
+  }
+}

@@ -1,0 +1,37 @@
+import { kernelBase64 } from './kernel.generated';
+import { type CompiledModule, webAssembly } from './web-assembly';
+
+/** What the kernel exports; addresses are byte offsets in its memory. Documented in kernel/kernel.as.ts and kernel/network.as.ts. */
+export interface Kernel {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  beginNetwork(weightLayers: number): number;
+  layOutNetwork(patterns: number, hiddenActivation: number): void;
+  patternRows(): number;
+  patternFloats(): number;
+  configureTraining(seed: number, rows: number, batchRows: number, probeRows: number, reshuffle: number): void;
+  useGradientDescent(learningRate: number): void;
+  useAdam(learningRate: number, beta1: number, beta2: number, epsilon: number): void;
+  layOutReplicas(replicas: number): void;
+  stateOf(slot: number, array: number): number;
+  trainOf(slot: number): number;
+  trainEpoch(slot: number, replica: number, epoch: number, step: number): void;
+  observe(slot: number, replica: number, epoch: number): void;
+  observedAt(): number;
+  statisticsAt(): number;
+  drawOrder(slot: number, replica: number, purpose: number, epoch: number): void;
+  orderAt(): number;
+  reserve(bytes: number): number;
+  tanhInPlace(address: number, count: number): void;
+  exponentialInPlace(address: number, count: number): void;
+}
+
+/**
+ * Compiles the kernel.
+ *
+ * @throws Error where WebAssembly has no SIMD.
+ */
+export async function compileKernel(): Promise<CompiledModule> {
+  const bytes = Buffer.from(kernelBase64, 'base64');
+  if (!webAssembly.validate(bytes)) throw new Error('the fused engine needs WebAssembly with SIMD, which this runtime or this machine does not offer');
+  return webAssembly.compile(bytes);
+}

@@ -1,0 +1,236 @@
+/**
+ * Products of one dense layer over a block of samples. Rows are units, columns are samples: four lanes are four samples, weights are
+ * broadcast. Tiles of four units by eight samples keep eight sums in registers. What is used of a block is a multiple of eight samples.
+ */
+
+/** Samples of a block, and bytes of one of its rows: a constant, so that neighbouring rows are one address and fixed offsets. */
+export const BLOCK: i32 = 128;
+// @ts-ignore: decorator
+@inline
+export const STRIDE: usize = 512;
+
+const NO_SLOPE: i32 = 0;
+const TANH_SLOPE: i32 = 1;
+const RELU_SLOPE: i32 = 2;
+
+/**
+ * Bytes of a layer's weights as tiles. A tile belongs to four neighbouring outputs: its first row is what their sums start from, row 1 + k
+ * what they take of input k. Walking through a tile is walking through memory, whatever the width of the matrix.
+ */
+export function tileBytes(inputs: i32, outputs: i32): usize {
+  return (<usize>((outputs + 3) >> 2) * (inputs + 1)) << 4;
+}
+
+/** Tiles of z = W^T a + b from W [fanIn, fanOut], then b [fanOut]. Lanes past the last output hold what follows in memory: unused. */
+export function packForward(tiles: usize, weights: usize, fanIn: i32, fanOut: i32): void {
+  const rowBytes = (<usize>fanOut) << 2;
+  for (let j = 0; j < fanOut; j += 4) {
+    let from = weights + ((<usize>j) << 2);
+    v128.store(tiles, v128.load(from + <usize>fanIn * rowBytes));
+    tiles += 16;
+    for (let i = fanIn; i > 0; i -= 1, from += rowBytes, tiles += 16) v128.store(tiles, v128.load(from));
+  }
+}
+
+/** Tiles of W d, which start from 0: the first rows are left as they were reserved. */
+export function packBackward(tiles: usize, weights: usize, fanIn: i32, fanOut: i32): void {
+  const rowBytes = (<usize>fanOut) << 2;
+  for (let i = 0; i < fanIn; i += 4) {
+    const units = min(4, fanIn - i);
+    tiles += 16;
+    for (let k = 0; k < units; k += 1) {
+      let from = weights + <usize>(i + k) * rowBytes;
+      let to = tiles + ((<usize>k) << 2);
+      for (let j = fanOut; j > 0; j -= 1, from += 4, to += 16) store<f32>(to, load<f32>(from));
+    }
+    tiles += (<usize>fanOut) << 4;
+  }
+}
+
+/**
+ * out[j][s] = tile[0][j] + sum_k tile[1 + k][j] in[k][s], times the slope at activation a[j][s], for J neighbouring units j.
+ *
+ * @param bytes of a row that are used.
+ */
+// @ts-ignore: decorator
+@inline
+function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, tile: usize, a: usize, bytes: usize): void {
+  const end = tile + ((<usize>count + 1) << 4);
+  for (let at: usize = 0; at < bytes; at += 32) {
+    let l0 = v128.load32_splat(tile);
+    let r0 = l0;
+    let l1 = l0;
+    let r1 = l0;
+    let l2 = l0;
+    let r2 = l0;
+    let l3 = l0;
+    let r3 = l0;
+    if (J > 1) l1 = r1 = v128.load32_splat(tile, 4);
+    if (J > 2) l2 = r2 = v128.load32_splat(tile, 8);
+    if (J > 3) l3 = r3 = v128.load32_splat(tile, 12);
+    let from = input + at;
+    // One step an iteration: V8 puts all loads of an iteration first, and two steps' loads push sums out of the registers.
+    for (let w = tile + 16; w != end; w += 16, from += STRIDE) {
+      const left = v128.load(from);
+      const right = v128.load(from, 16);
+      const w0 = v128.load32_splat(w);
+      l0 = f32x4.add(l0, f32x4.mul(w0, left));
+      r0 = f32x4.add(r0, f32x4.mul(w0, right));
+      if (J > 1) {
+        const w1 = v128.load32_splat(w, 4);
+        l1 = f32x4.add(l1, f32x4.mul(w1, left));
+        r1 = f32x4.add(r1, f32x4.mul(w1, right));
+      }
+      if (J > 2) {
+        const w2 = v128.load32_splat(w, 8);
+        l2 = f32x4.add(l2, f32x4.mul(w2, left));
+        r2 = f32x4.add(r2, f32x4.mul(w2, right));
+      }
+      if (J > 3) {
+        const w3 = v128.load32_splat(w, 12);
+        l3 = f32x4.add(l3, f32x4.mul(w3, left));
+        r3 = f32x4.add(r3, f32x4.mul(w3, right));
+      }
+    }
+    const to = out + at;
+    const t = a + at;
+    v128.store(to, timesSlope(slope, l0, t));
+    v128.store(to, timesSlope(slope, r0, t + 16), 16);
+    if (J > 1) {
+      v128.store(to, timesSlope(slope, l1, t + STRIDE), STRIDE);
+      v128.store(to, timesSlope(slope, r1, t + STRIDE + 16), STRIDE + 16);
+    }
+    if (J > 2) {
+      v128.store(to, timesSlope(slope, l2, t + 2 * STRIDE), 2 * STRIDE);
+      v128.store(to, timesSlope(slope, r2, t + 2 * STRIDE + 16), 2 * STRIDE + 16);
+    }
+    if (J > 3) {
+      v128.store(to, timesSlope(slope, l3, t + 3 * STRIDE), 3 * STRIDE);
+      v128.store(to, timesSlope(slope, r3, t + 3 * STRIDE + 16), 3 * STRIDE + 16);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function timesSlope(slope: i32, d: v128, a: usize): v128 {
+  if (slope == TANH_SLOPE) {
+    const t = v128.load(a);
+    return f32x4.sub(d, f32x4.mul(d, f32x4.mul(t, t)));
+  }
+  // A diverged unit (NaN) has slope 0 here, as max(0, z) says; its errors are NaN all the same.
+  if (slope == RELU_SLOPE) return v128.and(d, f32x4.gt(v128.load(a), f32x4.splat(0)));
+  return d;
+}
+
+// @ts-ignore: decorator
+@inline
+function productTiles(slope: i32, out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
+  const next = (<usize>(inputs + 1)) << 4;
+  let left = outputs;
+  for (; left >= 4; left -= 4, out += STRIDE << 2, a += STRIDE << 2, tiles += next) productTile(slope, 4, out, input, inputs, tiles, a, bytes);
+  if (left == 3) productTile(slope, 3, out, input, inputs, tiles, a, bytes);
+  else if (left == 2) productTile(slope, 2, out, input, inputs, tiles, a, bytes);
+  else if (left == 1) productTile(slope, 1, out, input, inputs, tiles, a, bytes);
+}
+
+/** Products of all tiles of a layer. */
+export function product(out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, bytes: usize): void {
+  productTiles(NO_SLOPE, out, outputs, input, inputs, tiles, 0, bytes);
+}
+
+/** Products times the slope of tanh at activations a [outputs][samples]. */
+export function productTimesTanhSlope(out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
+  productTiles(TANH_SLOPE, out, outputs, input, inputs, tiles, a, bytes);
+}
+
+/** Products times the slope of ReLU at activations a [outputs][samples]. */
+export function productTimesReluSlope(out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
+  productTiles(RELU_SLOPE, out, outputs, input, inputs, tiles, a, bytes);
+}
+
+/** The sums of the lanes of four vectors, as one vector. */
+// @ts-ignore: decorator
+@inline
+function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+}
+
+/** Adds the first J lanes to J floats. */
+// @ts-ignore: decorator
+@inline
+function addLanes(J: i32, at: usize, sums: v128): void {
+  if (J == 4) {
+    v128.store(at, f32x4.add(v128.load(at), sums));
+    return;
+  }
+  store<f32>(at, load<f32>(at) + f32x4.extract_lane(sums, 0));
+  if (J > 1) store<f32>(at, load<f32>(at, 4) + f32x4.extract_lane(sums, 1), 4);
+  if (J > 2) store<f32>(at, load<f32>(at, 8) + f32x4.extract_lane(sums, 2), 8);
+}
+
+/** g[i][j] += sum_s a[i][s] d[j][s] for I units below and J units of this layer. */
+// @ts-ignore: decorator
+@inline
+function gradientTile(I: i32, J: i32, g: usize, rowBytes: usize, a: usize, d: usize, bytes: usize): void {
+  const zero = f32x4.splat(0);
+  let u0 = zero;
+  let u1 = zero;
+  let u2 = zero;
+  let u3 = zero;
+  let v0 = zero;
+  let v1 = zero;
+  let v2 = zero;
+  let v3 = zero;
+  const end = a + bytes;
+  for (; a != end; a += 16, d += 16) {
+    const upper = v128.load(a);
+    const e0 = v128.load(d);
+    u0 = f32x4.add(u0, f32x4.mul(upper, e0));
+    let under = zero;
+    if (I > 1) {
+      under = v128.load(a, STRIDE);
+      v0 = f32x4.add(v0, f32x4.mul(under, e0));
+    }
+    if (J > 1) {
+      const e1 = v128.load(d, STRIDE);
+      u1 = f32x4.add(u1, f32x4.mul(upper, e1));
+      if (I > 1) v1 = f32x4.add(v1, f32x4.mul(under, e1));
+    }
+    if (J > 2) {
+      const e2 = v128.load(d, 2 * STRIDE);
+      u2 = f32x4.add(u2, f32x4.mul(upper, e2));
+      if (I > 1) v2 = f32x4.add(v2, f32x4.mul(under, e2));
+    }
+    if (J > 3) {
+      const e3 = v128.load(d, 3 * STRIDE);
+      u3 = f32x4.add(u3, f32x4.mul(upper, e3));
+      if (I > 1) v3 = f32x4.add(v3, f32x4.mul(under, e3));
+    }
+  }
+  addLanes(J, g, laneSums(u0, u1, u2, u3));
+  if (I > 1) addLanes(J, g + rowBytes, laneSums(v0, v1, v2, v3));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientColumns(J: i32, g: usize, rowBytes: usize, a: usize, d: usize, rows: i32, bytes: usize): void {
+  let left = rows;
+  for (; left > 1; left -= 2, a += STRIDE << 1, g += rowBytes << 1) gradientTile(2, J, g, rowBytes, a, d, bytes);
+  if (left) gradientTile(1, J, g, rowBytes, a, d, bytes);
+}
+
+/**
+ * Adds the block's gradient to g [fanIn + 1, fanOut], biases last. `a` has a row of ones after its fanIn rows, so that the biases are a
+ * weight like the others.
+ */
+export function addGradient(g: usize, a: usize, d: usize, fanIn: i32, fanOut: i32, bytes: usize): void {
+  const rowBytes = (<usize>fanOut) << 2;
+  let left = fanOut;
+  for (; left >= 4; left -= 4, g += 16, d += STRIDE << 2) gradientColumns(4, g, rowBytes, a, d, fanIn + 1, bytes);
+  if (left == 3) gradientColumns(3, g, rowBytes, a, d, fanIn + 1, bytes);
+  else if (left == 2) gradientColumns(2, g, rowBytes, a, d, fanIn + 1, bytes);
+  else if (left == 1) gradientColumns(1, g, rowBytes, a, d, fanIn + 1, bytes);
+}

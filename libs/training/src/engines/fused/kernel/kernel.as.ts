@@ -1,0 +1,231 @@
+/**
+ * The fused kernel: trains and observes a group of replicas of one dense network. The host lays memory out once, fills in patterns,
+ * parameters and training rows, and then gives numeric commands.
+ *
+ * A replica is known by its slot in the group (where its memory lies) and its number in the session (which random numbers are its own).
+ */
+import { BLOCK, STRIDE } from './dense.as';
+import { exponential, tanhRows } from './elementary.as';
+import {
+  activationsOf,
+  backward,
+  beginNetwork,
+  clearGradient,
+  errorsOf,
+  everyPattern,
+  forward,
+  gather,
+  gradient,
+  layOutNetwork,
+  layers,
+  parameters,
+  parametersOf,
+  patternFloats,
+  patternRows,
+  patterns,
+  reserve,
+  softmax,
+  takeWeights,
+  width,
+} from './network.as';
+import { adamStep, gradientStep } from './optimizers.as';
+import { drawWords, permuteInto } from './philox.as';
+import { addProbe, meanNorm, spread } from './probes.as';
+
+export { beginNetwork, layOutNetwork, patternFloats, patternRows, reserve };
+
+// draws.ts: the purposes of its streams.
+const BATCH_ORDER: u32 = 3;
+const PROBE_ORDER: u32 = 4;
+
+let seed: u32 = 0;
+let trainRows: i32 = 0;
+let batchRows: i32 = 0;
+let probeRows: i32 = 0;
+let reshuffles: bool = false;
+let usesAdam: bool = false;
+let learningRate: f64 = 0;
+let beta1: f64 = 0;
+let beta2: f64 = 0;
+let epsilon: f64 = 0;
+
+let state: usize = 0;
+let moments: i32 = 0;
+let train: usize = 0;
+let order: usize = 0;
+let words: usize = 0;
+let probeMean: usize = 0;
+let probeSquares: usize = 0;
+let observed: usize = 0;
+let statistics: usize = 0;
+
+/** Says how to train: rows of the training set, of a batch and of a probe. */
+export function configureTraining(sessionSeed: u32, rows: i32, batch: i32, probe: i32, reshuffle: bool): void {
+  seed = sessionSeed;
+  trainRows = rows;
+  batchRows = batch;
+  probeRows = probe;
+  reshuffles = reshuffle;
+}
+
+export function useGradientDescent(rate: f64): void {
+  learningRate = rate;
+  usesAdam = false;
+  moments = 0;
+}
+
+export function useAdam(rate: f64, firstDecay: f64, secondDecay: f64, offset: f64): void {
+  learningRate = rate;
+  beta1 = firstDecay;
+  beta2 = secondDecay;
+  epsilon = offset;
+  usesAdam = true;
+  moments = 2;
+}
+
+/** Reserves what the group needs; after the network is laid out and training is configured. */
+export function layOutReplicas(replicas: i32): void {
+  state = reserve((<usize>(replicas * (1 + moments)) * parameters) << 2);
+  train = reserve((<usize>replicas * trainRows) << 2);
+  order = reserve((<usize>trainRows) << 2);
+  words = reserve((((<usize>trainRows) + 15) & ~15) << 2);
+  probeMean = reserve((<usize>parameters) << 3);
+  probeSquares = reserve((<usize>parameters) << 3);
+  let floats = width(layers);
+  for (let l = 1; l <= layers; l += 1) floats += width(l);
+  observed = reserve((<usize>floats * patterns) << 2);
+  statistics = reserve((<usize>layers * 3) << 3);
+}
+
+/** Address of array 0 (weights and biases), 1 or 2 (Adam's first and second moments) of a replica, shape [parameters]. */
+export function stateOf(slot: i32, array: i32): usize {
+  return state + ((<usize>(slot * (1 + moments) + array) * parameters) << 2);
+}
+
+/** Address of the replica's training rows, i32 pattern numbers, shape [rows]. */
+export function trainOf(slot: i32): usize {
+  return train + ((<usize>slot * trainRows) << 2);
+}
+
+/** Address of what observe left: activations [patterns, width] of each layer after the input, then logits [patterns, classes]. */
+export function observedAt(): usize {
+  return observed;
+}
+
+/** Address of what observe left: gradient means, gradient spreads and weight norms, f64 [layers] each. */
+export function statisticsAt(): usize {
+  return statistics;
+}
+
+/** Address of the order that drawOrder or the last command left, shape [rows]. */
+export function orderAt(): usize {
+  return order;
+}
+
+/** Puts the replica's training rows in the order of a purpose at an epoch. */
+export function drawOrder(slot: i32, replica: u32, purpose: u32, epoch: u32): void {
+  drawWords(words, trainRows, seed, replica, purpose, epoch);
+  permuteInto(order, trainOf(slot), trainRows, words);
+}
+
+/** tanh of `count` floats in place, as the kernel computes it; `count` a multiple of eight. */
+export function tanhInPlace(at: usize, count: i32): void {
+  tanhRows(at, 1, 0, (<usize>count) << 2);
+}
+
+/** e^x of `count` floats x <= 0 in place, as the softmax computes it; `count` a multiple of four. */
+export function exponentialInPlace(at: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4, at += 16) v128.store(at, exponential(v128.load(at)));
+}
+
+/** Leaves the gradient of the summed loss over `count` patterns, for the weights taken last. */
+function takeGradient(from: usize, count: i32): void {
+  clearGradient();
+  for (let start = 0; start < count; start += BLOCK) {
+    const samples = min(BLOCK, count - start);
+    gather(from + ((<usize>start) << 2), samples);
+    forward(samples);
+    backward(samples);
+  }
+}
+
+/**
+ * One pass over the replica's training set; the last batch holds what is left.
+ *
+ * @param step updates made before.
+ */
+export function trainEpoch(slot: i32, replica: u32, epoch: u32, step: i32): void {
+  const weights = stateOf(slot, 0);
+  // A full batch is a sum over all rows: their order would only change its rounding.
+  const shuffled = reshuffles && batchRows < trainRows;
+  if (shuffled) drawOrder(slot, replica, BATCH_ORDER, epoch);
+  const visited = shuffled ? order : trainOf(slot);
+  for (let start = 0; start < trainRows; start += batchRows) {
+    const count = min(batchRows, trainRows - start);
+    takeWeights(weights);
+    takeGradient(visited + ((<usize>start) << 2), count);
+    step += 1;
+    if (usesAdam) adamStep(weights, stateOf(slot, 1), stateOf(slot, 2), gradient, parameters, count, step, learningRate, beta1, beta2, epsilon);
+    else gradientStep(weights, gradient, parameters, count, learningRate);
+  }
+}
+
+/** Activations and logits of every pattern, gradient statistics over probes, weight norms: of one replica at frozen weights. */
+export function observe(slot: i32, replica: u32, epoch: u32): void {
+  const weights = stateOf(slot, 0);
+  takeWeights(weights);
+  observeForward();
+  observeGradients(slot, replica, epoch);
+  for (let l = 0; l < layers; l += 1) {
+    let squares: f64 = 0;
+    const from = weights + parametersOf(l);
+    for (let i = 0; i < width(l) * width(l + 1); i += 1) {
+      const w = <f64>load<f32>(from + ((<usize>i) << 2));
+      squares += w * w;
+    }
+    store<f64>(statistics + ((<usize>(2 * layers + l)) << 3), sqrt(squares));
+  }
+}
+
+function observeForward(): void {
+  for (let start = 0; start < patterns; start += BLOCK) {
+    const samples = min(BLOCK, patterns - start);
+    gather(everyPattern + ((<usize>start) << 2), samples);
+    forward(samples);
+    softmax(samples);
+    let out = observed;
+    for (let l = 1; l <= layers; l += 1) {
+      transpose(out, l < layers ? activationsOf(l) : errorsOf(l), width(l), start, samples);
+      out += (<usize>patterns * width(l)) << 2;
+    }
+    transpose(out, activationsOf(layers), width(layers), start, samples);
+  }
+}
+
+/** Units-major block to rows `start` … of a [patterns, units] array. */
+function transpose(out: usize, from: usize, units: i32, start: i32, samples: i32): void {
+  const rowBytes = (<usize>units) << 2;
+  for (let unit: usize = 0; unit < <usize>units; unit += 1) {
+    let to = out + <usize>start * rowBytes + (unit << 2);
+    const row = from + unit * STRIDE;
+    for (let s: usize = 0; s < <usize>samples; s += 1, to += rowBytes) store<f32>(to, load<f32>(row + (s << 2)));
+  }
+}
+
+function observeGradients(slot: i32, replica: u32, epoch: u32): void {
+  const rows = min(probeRows, trainRows);
+  const probes = trainRows / rows;
+  drawOrder(slot, replica, PROBE_ORDER, epoch);
+  memory.fill(probeMean, 0, (<usize>parameters) << 3);
+  memory.fill(probeSquares, 0, (<usize>parameters) << 3);
+  for (let probe = 0; probe < probes; probe += 1) {
+    takeGradient(order + ((<usize>(probe * rows)) << 2), rows);
+    addProbe(probeMean, probeSquares, gradient, parameters, rows, probe + 1);
+  }
+  for (let l = 0; l < layers; l += 1) {
+    const count = width(l) * width(l + 1);
+    const at = parametersOf(l) << 1;
+    store<f64>(statistics + ((<usize>l) << 3), meanNorm(probeMean + at, count));
+    store<f64>(statistics + ((<usize>(layers + l)) << 3), probes > 1 ? spread(probeSquares + at, count, probes) : NaN);
+  }
+}

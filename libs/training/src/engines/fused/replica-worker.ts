@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+import type { Kernel } from './kernel';
+import { openReplicaGroup, type GroupCommand, type ReplicaGroupPlan } from './replica-group';
+import type { CompiledModule, WebAssemblyInterface } from './web-assembly';
+
+interface WorkerStart {
+  readonly module: CompiledModule;
+  readonly plan: ReplicaGroupPlan;
+}
+
+/** The worker's own program, as text: see openReplicaGroup. A failure ends the worker with its reason. */
+function serveCommands({ parentPort, workerData }: typeof import('node:worker_threads'), open: typeof openReplicaGroup): void {
+  const { module, plan } = workerData as WorkerStart;
+  const { Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface }).WebAssembly;
+  const carryOut = open(new Instance(module, {}).exports as Kernel, plan);
+  parentPort!.on('message', (command: GroupCommand) => {
+    carryOut(command);
+    parentPort!.postMessage('done');
+  });
+  parentPort!.postMessage('done');
+}
+
+const program = `(${serveCommands.toString()})(require('node:worker_threads'), ${openReplicaGroup.toString()})`;
+
+/** A thread that trains one group of replicas. Not for concurrent use: one command at a time. */
+export class ReplicaWorker {
+  private readonly worker: Worker;
+  private waiting: { readonly resolve: () => void; readonly reject: (reason: Error) => void } | null = null;
+  private ended: Error | null = null;
+
+  private constructor(start: WorkerStart) {
+    // No execArgv: the loaders of this process are none of the worker's business, and slow to start.
+    this.worker = new Worker(program, { eval: true, execArgv: [], workerData: start, name: `replicas from ${start.plan.firstReplica}` });
+    this.worker.on('message', () => this.settle(null));
+    this.worker.on('error', (error) => this.settle((this.ended = new Error(`the fused engine's worker failed: ${error.message}`, { cause: error }))));
+    this.worker.on('exit', () => this.settle((this.ended ??= new Error("the fused engine's worker has ended"))));
+  }
+
+  /** Starts a worker and waits until its replicas are laid out. */
+  static async start(module: CompiledModule, plan: ReplicaGroupPlan): Promise<ReplicaWorker> {
+    const worker = new ReplicaWorker({ module, plan });
+    await worker.nextAnswer();
+    return worker;
+  }
+
+  /** @throws Error when the worker failed or has ended. */
+  async carryOut(command: GroupCommand): Promise<void> {
+    if (this.ended) throw this.ended;
+    this.worker.postMessage(command);
+    await this.nextAnswer();
+  }
+
+  async end(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private nextAnswer(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject };
+    });
+  }
+
+  private settle(error: Error | null): void {
+    const waiting = this.waiting;
+    this.waiting = null;
+    if (error) waiting?.reject(error);
+    else waiting?.resolve();
+  }
+}

@@ -1,0 +1,3 @@
+export * from './build-plan';
+export * from './engine-contract';
+export * from './reference-network';
