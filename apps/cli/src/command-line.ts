@@ -19,7 +19,6 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   const program = new Command('infoplane')
     .description('The information plane of a deep network, without a server.')
     .helpCommand(false)
-    .showHelpAfterError('(--help shows what is allowed)')
     .addCommand(runCommand(terminal, finish))
     .addCommand(problemCommand(terminal));
   for (const command of [program, ...program.commands]) {
@@ -33,10 +32,13 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    if (error instanceof RefusedError) terminal.log(`error: ${error.message}`);
+    if (error instanceof RefusedError) {
+      terminal.log(`error: ${error.message}`);
+      return error.code === 'invalid-input' ? exitCodes.wrongInput : exitCodes.failed;
+    }
     // Commander has said itself what is wrong with the words; --help ends with 0.
-    else if (!(error instanceof CommanderError)) throw error;
-    if (error instanceof RefusedError || error.exitCode !== 0) return exitCodes.wrongInput;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) return exitCodes.wrongInput;
   }
   if (help !== '') await terminal.write(help);
   return code;

@@ -12,7 +12,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   log: (line) => process.stderr.write(`${line}\n`),
   onInterrupt: (stop) => {
-    process.on('SIGINT', stop);
+    // Once: a person who interrupts a second time does not want to wait for the epoch to end.
+    process.once('SIGINT', stop);
     return () => process.off('SIGINT', stop);
   },
 });

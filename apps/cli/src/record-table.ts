@@ -1,6 +1,6 @@
 import { estimatorLabel, layerName, type MeasurementRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
 
-const numberWidth = 7;
+const columnWidth = 7;
 
 /** Records as lines for a person: means over replicas, of the first estimator. */
 export class RecordTable {
@@ -15,13 +15,14 @@ export class RecordTable {
   linesOf(record: SessionRecord): string {
     switch (record.kind) {
       case 'lifecycle':
-        return record.state === 'running' && record.epoch === 0 ? this.heading() : `${record.state} at epoch ${record.epoch}${record.reason ? `: ${record.reason}` : ''}\n`;
+        if (record.state === 'running' && record.epoch === 0) return this.heading();
+        return `${record.state} at epoch ${record.epoch}${record.reason ? `: ${record.reason}` : ''}\n`;
       case 'measurement':
         return `${this.row(record)}\n`;
       case 'phase-change': {
         const { fromEpoch, toEpoch } = record.interval;
-        const layer = this.layers[record.layer - 1];
-        return `${layer}: drift turned into diffusion at epoch ${record.epoch}, step ${record.step} (${fromEpoch} to ${toEpoch}, confidence ${record.confidence.toFixed(2)})\n`;
+        const where = `epoch ${record.epoch}, step ${record.step} (${fromEpoch} to ${toEpoch}, confidence ${record.confidence.toFixed(2)})`;
+        return `${this.layers[record.layer - 1]}: drift turned into diffusion at ${where}\n`;
       }
       case 'replica-health':
         return `replica ${record.replica} ${record.health} at epoch ${record.epoch}: ${record.reason}\n`;
@@ -32,22 +33,28 @@ export class RecordTable {
 
   private heading(): string {
     const { replicas, measurement } = this.configuration;
-    const [estimator] = measurement.estimators;
-    const groups = [' '.repeat(14), 'loss, bits'.padStart(2 * numberWidth), 'accuracy'.padStart(2 * numberWidth), ...['I(X;T)', 'I(T;Y)'].map((name) => name.padStart(this.layers.length * numberWidth))];
-    const columns = ['epoch', 'step'].map((name) => name.padStart(numberWidth));
-    const numbers = ['train', 'test', 'train', 'test', ...this.layers, ...this.layers].map((name) => name.padStart(numberWidth));
-    return `Means over ${replicas} replica(s). I(X;T), I(T;Y) in bits, ${estimatorLabel(estimator)}.\n${groups.join('')}\n${[...columns, ...numbers].join('')}\n`;
+    const planes = ['I(X;T)', 'I(T;Y)'].map((name) => right(name, this.layers.length));
+    const columns = ['epoch', 'step', 'train', 'test', 'train', 'test', ...this.layers, ...this.layers];
+    return [
+      `Means over ${replicas} replica(s). I(X;T), I(T;Y) in bits, ${estimatorLabel(measurement.estimators[0])}.`,
+      [right('', 2), right('loss, bits', 2), right('accuracy', 2), ...planes].join(''),
+      columns.map((name) => right(name)).join(''),
+      '',
+    ].join('\n');
   }
 
   private row(record: MeasurementRecord): string {
     const { replicas, layers } = record.shape;
-    const perLayer = (values: Float32Array) => this.layers.map((_, layer) => mean(Array.from({ length: replicas }, (_, replica) => values[replica * layers + layer])));
-    const numbers = [record.trainLoss, record.testLoss, record.trainAccuracy, record.testAccuracy].map((values) => mean([...values]));
-    return [
-      ...[record.epoch, record.step].map((count) => String(count).padStart(numberWidth)),
-      ...[...numbers, ...perLayer(record.ixt), ...perLayer(record.ity)].map((value) => value.padStart(numberWidth)),
-    ].join('');
+    const replicasOf = (values: Float32Array, layer: number) =>
+      Array.from({ length: replicas }, (_, replica) => values[replica * layers + layer]);
+    const outcomes = [record.trainLoss, record.testLoss, record.trainAccuracy, record.testAccuracy].map((values) => mean([...values]));
+    const plane = [record.ixt, record.ity].flatMap((values) => this.layers.map((_, layer) => mean(replicasOf(values, layer))));
+    return [String(record.epoch), String(record.step), ...outcomes, ...plane].map((text) => right(text)).join('');
   }
+}
+
+function right(text: string, columns = 1): string {
+  return text.padStart(columns * columnWidth);
 }
 
 /** Mean of the numbers that are there, with three digits; a dash where none is. */

@@ -1,20 +1,14 @@
-import { recordToJson, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
+import { RefusedError, type EngineName, type SessionConfiguration } from '@infoplane/contracts';
 import { runSession, SessionControl } from '@infoplane/experiment';
-import { openEngine } from '@infoplane/training';
+import { openEngine, type Engine } from '@infoplane/training';
 import { Command, Option } from 'commander';
-import { RecordTable } from './record-table';
-import { addSessionOptions, configurationFrom, engineNamed, type SessionWords } from './session-options';
+import { recordWriters, type RecordFormat } from './record-writers';
+import { addSessionOptions, configurationFrom, engineNamed, workersFrom, type SessionWords } from './session-options';
 import { exitCodes, type ExitCode, type Terminal } from './terminal';
 
 interface RunWords extends SessionWords {
   readonly ndjson?: boolean;
   readonly json?: boolean;
-}
-
-/** Writes the records of one session as they come, in one of the ways a person or a script reads them. */
-interface RecordWriter {
-  record(seq: number, record: SessionRecord): Promise<void>;
-  end(): Promise<void>;
 }
 
 /** `run`: trains one session and prints its records. */
@@ -24,47 +18,49 @@ export function runCommand(terminal: Terminal, finish: (code: ExitCode) => void)
     .addOption(new Option('--json', 'one JSON document at the end'))
     .action(async (words: RunWords) => {
       const configuration = configurationFrom(words);
-      const engineName = engineNamed(words.engine);
-      const writer = writerFor(words, configuration, terminal);
-      const control = new SessionControl();
-      let interrupted = false;
-      const forget = terminal.onInterrupt(() => {
-        interrupted = true;
-        control.stop();
-      });
-      const engine = await openEngine(engineName, { log: terminal.log, configuration });
+      const engine = await openNamed(engineNamed(words.engine), workersFrom(words.workers), terminal);
       try {
-        let seq = 0;
-        for await (const record of runSession(configuration, engine, { control, now: () => performance.now() })) {
-          seq += 1;
-          await writer.record(seq, record);
-          if (record.kind === 'lifecycle' && record.state === 'failed') finish(failedFor(record.reason, terminal));
-        }
-        await writer.end();
-        if (interrupted) finish(exitCodes.interrupted);
+        finish(await printSession(configuration, engine, words.ndjson ? 'ndjson' : words.json ? 'json' : 'table', terminal));
       } finally {
-        forget();
         await engine.dispose();
       }
     });
 }
 
-function failedFor(reason: string | null, terminal: Terminal): ExitCode {
-  terminal.log(`error: the session failed: ${reason ?? 'no reason is known'}`);
-  return exitCodes.failed;
+async function openNamed(name: EngineName, workers: { readonly workers?: number }, { log }: Terminal): Promise<Engine> {
+  try {
+    return await openEngine(name, { log, ...workers });
+  } catch (error) {
+    // Expected: nothing of what this engine needs is on this machine.
+    throw new RefusedError('unavailable', `--engine ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
-function writerFor(words: RunWords, configuration: SessionConfiguration, { write }: Terminal): RecordWriter {
-  if (words.ndjson) {
-    return { record: (seq, record) => write(`${JSON.stringify({ seq, ...recordToJson(record) })}\n`), end: async () => undefined };
+async function printSession(
+  configuration: SessionConfiguration,
+  engine: Engine,
+  format: RecordFormat,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const writer = recordWriters[format](configuration, terminal);
+  const control = new SessionControl();
+  let code: ExitCode = exitCodes.done;
+  const forget = terminal.onInterrupt(() => {
+    code = exitCodes.interrupted;
+    control.stop();
+  });
+  try {
+    let seq = 0;
+    for await (const record of runSession(configuration, engine, { control, now: () => performance.now() })) {
+      seq += 1;
+      await writer.record(seq, record);
+      if (record.kind !== 'lifecycle' || record.state !== 'failed') continue;
+      code = exitCodes.failed;
+      terminal.log(`error: the session failed: ${record.reason ?? 'no reason is known'}`);
+    }
+    await writer.end();
+    return code;
+  } finally {
+    forget();
   }
-  if (words.json) {
-    const records: unknown[] = [];
-    return {
-      record: async (seq, record) => void records.push({ seq, ...recordToJson(record) }),
-      end: () => write(`${JSON.stringify({ configuration, records })}\n`),
-    };
-  }
-  const table = new RecordTable(configuration);
-  return { record: (_seq, record) => write(table.linesOf(record)), end: async () => undefined };
 }

@@ -14,12 +14,13 @@ import {
   type Estimator,
   type SessionConfiguration,
 } from '@infoplane/contracts';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 /** The words of a person who describes a session, as they were typed. */
 export interface SessionWords {
   readonly preset: string;
   readonly engine: string;
+  readonly workers?: string;
   readonly problem?: string;
   readonly activation?: string;
   readonly widths?: string;
@@ -34,6 +35,9 @@ export interface SessionWords {
   readonly seed?: string;
   readonly estimator?: readonly string[];
 }
+
+// More than any machine has: a bound against slips of the finger.
+const workerLimits = { min: 1, max: 256 };
 
 const range = ({ min, max }: { readonly min: number; readonly max: number }) => `${min} to ${max.toLocaleString('en')}`;
 
@@ -54,7 +58,12 @@ export function addSessionOptions(command: Command): Command {
     .option('--measured <count>', `epochs to measure at most, ${range(limits.measuredEpochs)}`)
     .option('--seed <number>', `${range(limits.seed)}`)
     .option('--estimator <id>', 'binning-N or idnns-N; repeat it, or list with commas, for several', collect)
-    .option('--engine <name>', engineNames.join(', '), 'auto');
+    .addOption(new Option('--engine <name>', engineNames.join(', ')).default('auto').env('INFOPLANE_ENGINE'))
+    .addOption(
+      new Option('--workers <count>', `threads that train, ${range(workerLimits)}; the engine's own choice if left out`).env(
+        'INFOPLANE_WORKERS',
+      ),
+    );
 }
 
 /**
@@ -102,6 +111,16 @@ export function engineNamed(name: string): EngineName {
   return engine;
 }
 
+/** The number of threads a person asks for, or nothing. @throws RefusedError if it is no such number. */
+export function workersFrom(word: string | undefined): { readonly workers?: number } {
+  if (word === undefined || word === '') return {};
+  const workers = numberOrText(word);
+  if (typeof workers !== 'number' || !Number.isInteger(workers) || workers < workerLimits.min || workers > workerLimits.max) {
+    throw refused('--workers', `must be a whole number from ${range(workerLimits)}, got "${word}"`);
+  }
+  return { workers };
+}
+
 function optimizerFrom({ optimizer, learningRate }: SessionWords, preset: SessionConfiguration['training']['optimizer']): unknown {
   const kept = optimizer === undefined || optimizer === preset.name ? preset : { name: optimizer };
   return { ...kept, learningRate: numberOr(learningRate, preset.learningRate) };
@@ -147,9 +166,11 @@ function refusedOptions({ faults }: RefusedError, words: SessionWords): RefusedE
   const sentences = faults.map(({ field, message }) => {
     const [, option, word] = optionOfField.find(([known]) => field.startsWith(known)) ?? [field, field, undefined];
     const typed = word === undefined ? undefined : words[word];
-    return `${option}: ${message}${typed === undefined ? '' : `, got "${String(typed)}"`}`;
+    return { isTyped: typed !== undefined, sentence: `${option}: ${message}${typed === undefined ? '' : `, got "${String(typed)}"`}` };
   });
-  return new RefusedError('invalid-input', sentences.join('; '), faults);
+  // A width of a million also leaves no room for the preset's replicas: what the person typed is at fault, not what follows from it.
+  const typed = sentences.filter(({ isTyped }) => isTyped);
+  return new RefusedError('invalid-input', (typed.length > 0 ? typed : sentences).map(({ sentence }) => sentence).join('; '), faults);
 }
 
 function refused(option: string, message: string): RefusedError {

@@ -1,4 +1,11 @@
-import { columnLength, measurementColumns, type MeasurementColumn, type MeasurementRecord, type MeasurementShape, type SessionConfiguration } from '@infoplane/contracts';
+import {
+  columnLength,
+  measurementColumns,
+  type MeasurementColumn,
+  type MeasurementRecord,
+  type MeasurementShape,
+  type SessionConfiguration,
+} from '@infoplane/contracts';
 import { BinnedInformation, binningFor, saturationShare, type Binning, type SaturatingActivation } from '@infoplane/information';
 import type { Observation, Problem, Split } from '@infoplane/training';
 import { outcomeOf } from './outcomes';
@@ -19,16 +26,19 @@ export class EpochMeasurer {
   ) {
     const { estimators } = configuration.measurement;
     this.information = new BinnedInformation({ classes: problem.classes, probabilities: problem.labelProbabilities });
-    this.shape = { replicas: configuration.replicas, layers: configuration.architecture.hiddenWidths.length + 1, estimators: estimators.length };
+    this.shape = {
+      replicas: configuration.replicas,
+      layers: configuration.architecture.hiddenWidths.length + 1,
+      estimators: estimators.length,
+    };
     this.boundedBinnings = estimators.map((estimator) => binningFor(estimator, bounded));
   }
 
   /** @param isAbsent whether a replica's numbers are absent: it diverged, now or before. */
   measure(epoch: number, step: number, seen: Observation, isAbsent: (replica: number) => boolean): MeasurementRecord {
-    const columns = Object.fromEntries(measurementColumns.map((name) => [name, new Float32Array(columnLength(name, this.shape)).fill(NaN)])) as Record<
-      MeasurementColumn,
-      Float32Array
-    >;
+    const columns = Object.fromEntries(
+      measurementColumns.map((name) => [name, new Float32Array(columnLength(name, this.shape)).fill(NaN)]),
+    ) as Record<MeasurementColumn, Float32Array>;
     for (let replica = 0; replica < this.shape.replicas; replica += 1) {
       if (isAbsent(replica)) continue;
       for (let layer = 0; layer < this.shape.layers; layer += 1) this.measureLayer(columns, seen, replica, layer);

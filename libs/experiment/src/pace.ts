@@ -37,8 +37,7 @@ export class Pace {
     const count = this.countTowards(epoch);
     await this.run.trainEpochs(count);
     if (now) this.epochsPerTurn = Math.max(1, Math.floor((turnMs * count) / Math.max(now() - started, 0.01)));
-    this.meter?.note(this.run.epoch, this.run.step);
-    await nextTurn();
+    await this.endTurn();
   }
 
   /** Begins a turn and does not wait: an engine with threads of its own trains while this thread measures. */
@@ -51,13 +50,20 @@ export class Pace {
   /** Waits for the turn that was begun, if there is one. @throws what training threw. */
   async settle(): Promise<void> {
     const { ahead } = this;
+    if (!ahead) return;
     this.ahead = null;
     await ahead;
+    await this.endTurn();
   }
 
   /** Forgets the past speed: the time of a pause is not work. */
   restart(): void {
     this.meter?.restart();
+  }
+
+  private async endTurn(): Promise<void> {
+    this.meter?.note(this.run.epoch, this.run.step);
+    await nextTurn();
   }
 
   private countTowards(epoch: number): number {

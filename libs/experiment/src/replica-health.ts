@@ -57,10 +57,11 @@ export class ReplicaHealthWatch {
 }
 
 function isFinite(seen: Observation, replica: number, replicas: number): boolean {
-  const columns = [...seen.activations, seen.logits, seen.gradientMean, seen.weightNorm];
-  return columns.every((column) => {
+  return [...seen.activations, seen.logits, seen.gradientMean, seen.weightNorm].every((column) => {
     const size = column.length / replicas;
-    for (let i = replica * size; i < (replica + 1) * size; i += 1) if (!Number.isFinite(column[i])) return false;
-    return true;
+    // x - x is 0 for every finite x and NaN for all others: one sum instead of a question for each of 10^5 numbers.
+    let sum = 0;
+    for (let i = replica * size; i < (replica + 1) * size; i += 1) sum += column[i] - column[i];
+    return sum === 0;
   });
 }

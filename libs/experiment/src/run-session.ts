@@ -1,4 +1,11 @@
-import { signalToNoise, type LifecycleRecord, type MeasurementRecord, type PhaseChangeRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
+import {
+  signalToNoise,
+  type LifecycleRecord,
+  type MeasurementRecord,
+  type PhaseChangeRecord,
+  type SessionConfiguration,
+  type SessionRecord,
+} from '@infoplane/contracts';
 import { SnrTransitionDetector } from '@infoplane/phases';
 import { createProblem, splitPatterns, type Engine, type TrainingRun } from '@infoplane/training';
 import { EpochMeasurer } from './epoch-measurer';
@@ -19,7 +26,11 @@ export interface SessionOptions extends PaceOptions {
  * The same configuration and seed give the same measurements, phase changes and health records, bit for bit, on the same engine. Records
  * are made as they are asked for, so a slow reader slows the session down. Leaving the stream early frees what the run holds.
  */
-export async function* runSession(configuration: SessionConfiguration, engine: Engine, options: SessionOptions = {}): AsyncGenerator<SessionRecord, void, undefined> {
+export async function* runSession(
+  configuration: SessionConfiguration,
+  engine: Engine,
+  options: SessionOptions = {},
+): AsyncGenerator<SessionRecord, void, undefined> {
   const lifecycle = (state: LifecycleRecord['state'], epoch: number, reason: string | null = null): LifecycleRecord => ({
     kind: 'lifecycle',
     state,

@@ -13,10 +13,10 @@ export function axisStyle(theme: FigureTheme) {
   };
 }
 
-/** A vertical axis whose name stands along it. */
-export function valueAxisOption(theme: FigureTheme, name: string, range: { readonly min?: number; readonly max?: number } = {}): YAXisComponentOption {
+/** A vertical axis whose name stands along it. A range with an open end stops between two ticks, and its end has no number. */
+export function valueAxisOption(theme: FigureTheme, name: string, { hasOpenEnd = false, ...range }: { readonly min?: number; readonly max?: number; readonly hasOpenEnd?: boolean } = {}): YAXisComponentOption {
   const style = axisStyle(theme);
-  return { id: 'value', type: 'value', name, nameLocation: 'middle', nameGap: 38, ...range, ...style, axisLabel: { ...style.axisLabel, formatter: (value: number) => formatNumber(value, 4) } };
+  return { id: 'value', type: 'value', name, nameLocation: 'middle', nameGap: 38, ...range, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: !hasOpenEnd, formatter: (value: number) => formatNumber(value, 3) } };
 }
 
 /** A logarithmic vertical axis that begins and ends at powers of ten. */

@@ -3,6 +3,7 @@ import { decimate, type DrawnPoints, type Point } from './decimation';
 import { epochPosition } from './epoch-axis';
 import { layerNameIn, measuredLayers, type FigureOptions, type FigureView } from './figure';
 import type { LayerQuantity, PlaneQuantity, Quantity } from './quantities';
+import { shortLayerNames, sharedLabels } from './layer-names';
 import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
 
 /** One curve over epochs: the mean over replicas of a quantity. */
@@ -18,9 +19,12 @@ export interface Curve {
   /** Whether the middle 80 % of the replicas is shaded behind it. */
   readonly hasBand: boolean;
   readonly isHidden: boolean;
-  /** What stands at its right end; empty for nothing. */
-  readonly endLabel: string;
+  /** Whether its name stands at its right end. */
+  readonly isNamed: boolean;
 }
+
+/** Labels of 10 pixels on a figure that is seldom less than 200 high. */
+const leastLabelShare = 0.045;
 
 /** A curve of that quantity for each layer, in the layer's colour. */
 export function layerCurves(
@@ -41,7 +45,7 @@ export function layerCurves(
       dash: style.dash ?? 'solid',
       hasBand: style.hasBand ?? false,
       isHidden: options.hiddenLayers.has(layer),
-      endLabel: style.dash ? '' : name === 'output' ? 'out' : name,
+      isNamed: style.dash === undefined,
     };
   });
 }
@@ -57,13 +61,32 @@ export function curvePoints(view: FigureView, options: FigureOptions, { quantity
 
 /** The series of the curves: bands first, so that they lie behind every line. */
 export function curveSeries(view: FigureView, options: FigureOptions, curves: readonly Curve[], isLog: boolean): (LineSeriesOption | CustomSeriesOption)[] {
+  const drawn = curves.map((curve) => (curve.isHidden ? [] : curvePoints(view, options, curve, isLog).points));
+  const labels = endLabels(view, curves, drawn, isLog);
   const replicas = view.columns.shape?.replicas ?? 0;
   const bands = replicas > 1 ? curves.filter(({ hasBand }) => hasBand).map((curve) => bandSeries(view, options, curve, isLog)) : [];
-  return [...bands, ...curves.map((curve) => lineSeries(view, options, curve, isLog))];
+  return [...bands, ...curves.map((curve, i) => lineSeries(curve, drawn[i], labels[i]))];
 }
 
-function lineSeries(view: FigureView, options: FigureOptions, curve: Curve, isLog: boolean): LineSeriesOption {
-  const points = curve.isHidden ? [] : curvePoints(view, options, curve, isLog).points;
+/** The names at the right ends; curves that end in nearly the same place share one. */
+function endLabels(view: FigureView, curves: readonly Curve[], drawn: readonly Point[][], isLog: boolean): string[] {
+  const place = (value: number) => (isLog ? Math.log10(value) : value);
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (const points of drawn) {
+    for (const [, value] of points) {
+      if (value < lowest) lowest = value;
+      if (value > highest) highest = value;
+    }
+  }
+  const range = isLog ? Math.ceil(place(highest)) - Math.floor(place(lowest)) : place(highest) - Math.min(0, place(lowest));
+  const ends = curves.map(({ isNamed }, i) => (isNamed && drawn[i].length > 1 ? place(drawn[i][drawn[i].length - 1][1]) : NaN));
+  return sharedLabels(ends, leastLabelShare * range).map((named) => {
+    return named.length === 0 ? '' : shortLayerNames(view, named.map((i) => curves[i].layer));
+  });
+}
+
+function lineSeries(curve: Curve, points: Point[], endLabel: string): LineSeriesOption {
   return {
     id: curve.id,
     name: curve.name,
@@ -77,8 +100,7 @@ function lineSeries(view: FigureView, options: FigureOptions, curve: Curve, isLo
     itemStyle: { color: curve.colour },
     emphasis: { focus: 'series', lineStyle: { width: curve.dash === 'solid' ? 2.5 : 2 } },
     blur: { lineStyle: { opacity: 0.15 } },
-    endLabel: { show: curve.endLabel !== '' && points.length > 1, formatter: curve.endLabel, color: curve.colour, fontFamily, fontSize: 10, distance: 4 },
-    labelLayout: { moveOverlap: 'shiftY' },
+    endLabel: { show: endLabel !== '', formatter: endLabel, color: curve.colour, fontFamily, fontSize: 10, distance: 4 },
   };
 }
 

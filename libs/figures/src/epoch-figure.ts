@@ -18,10 +18,9 @@ export interface EpochFigureParts {
 export function epochFigureOption(view: FigureView, options: FigureOptions, parts: EpochFigureParts): EChartsOption {
   const isLog = parts.valueAxis.type === 'log';
   const frame = frameOption(options.theme, options.compact);
-  const hasEndLabels = parts.curves.some(({ endLabel }) => endLabel !== '');
   return {
     ...frame,
-    grid: { ...frame.grid, right: hasEndLabels ? 34 : 18 },
+    grid: { ...frame.grid, right: 40 },
     tooltip: { ...frame.tooltip, trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: options.theme.axis, type: 'dashed' }, snap: true }, formatter: epochTooltip(view, options, parts.curves) },
     xAxis: epochAxisOption(view, options),
     yAxis: parts.valueAxis,
@@ -40,7 +39,7 @@ function referenceSeries({ theme }: FigureOptions, references: NonNullable<Epoch
     type: 'line',
     data: [],
     silent: true,
-    z: 1,
+    z: 4,
     markLine: {
       silent: true,
       symbol: 'none',

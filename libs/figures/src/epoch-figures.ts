@@ -7,7 +7,7 @@ import { formatCount, formatNumber } from './numbers';
 import { problemBounds } from './problem-bounds';
 import { phaseChangeSentence } from './phase-lines';
 import { layerWidths } from '@infoplane/contracts';
-import type { LayerQuantity, NetworkQuantity } from './quantities';
+import type { NetworkQuantity } from './quantities';
 import type { Table } from './table';
 
 /** Norm of the mean (solid) and of the spread (dashed) of the probe gradients of each layer, both axes logarithmic. */
@@ -32,28 +32,28 @@ export const signalToNoiseRatio: Figure = figure('Gradient SNR', (view) => longT
 /** I(X;T) of each layer over epochs. */
 export const inputInformation: Figure = figure('I(X;T) by epoch', (view) => longTable(view, ['ixt']), (view, options) => ({
   curves: layerCurves(view, options, 'ixt', { hasBand: true }),
-  valueAxis: valueAxisOption(options.theme, `I(X;T) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 12.5 }),
-  references: [{ value: problemBounds[view.configuration.problem.name].hx, label: 'H(X)' }],
+  valueAxis: valueAxisOption(options.theme, `I(X;T) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 12.5, hasOpenEnd: true }),
+  references: [{ value: problemBounds[view.configuration.problem.name].hx, label: `H(X) = ${formatNumber(problemBounds[view.configuration.problem.name].hx)}` }],
 }));
 
 /** I(T;Y) of each layer over epochs. */
 export const labelInformation: Figure = figure('I(T;Y) by epoch', (view) => longTable(view, ['ity']), (view, options) => ({
   curves: layerCurves(view, options, 'ity', { hasBand: true }),
-  valueAxis: valueAxisOption(options.theme, `I(T;Y) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 1.05 }),
-  references: [{ value: problemBounds[view.configuration.problem.name].ixy, label: 'I(X;Y)' }],
+  valueAxis: valueAxisOption(options.theme, `I(T;Y) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 1.05, hasOpenEnd: true }),
+  references: [{ value: problemBounds[view.configuration.problem.name].ixy, label: `I(X;Y) = ${formatNumber(problemBounds[view.configuration.problem.name].ixy)}` }],
 }));
 
 /** Mean cross entropy on train and test. */
 export const loss: Figure = figure('Loss', (view) => networkTable(view, ['trainLoss', 'testLoss']), (view, options) => ({
   curves: trainAndTest(options, 'trainLoss', 'testLoss'),
   valueAxis: valueAxisOption(options.theme, 'cross entropy — bits', { min: 0 }),
-}));
+}), trainAndTestCaption);
 
 /** Share of patterns classified right on train and test. */
 export const accuracy: Figure = figure('Accuracy', (view) => networkTable(view, ['trainAccuracy', 'testAccuracy']), (view, options) => ({
   curves: trainAndTest(options, 'trainAccuracy', 'testAccuracy'),
-  valueAxis: valueAxisOption(options.theme, 'accuracy — share right', { max: 1 }),
-}));
+  valueAxis: valueAxisOption(options.theme, 'accuracy — share right', { min: 0, max: 1 }),
+}), trainAndTestCaption);
 
 /** Frobenius norm of each layer's weights. */
 export const weightNorms: Figure = figure('Weight norms', (view) => longTable(view, ['weightNorm']), (view, options) => ({
@@ -71,17 +71,22 @@ function figure(title: string, table: (view: FigureView) => Table, parts: (view:
   return {
     title,
     caption,
+    currentSeries: () => [],
     table,
     option: (view, options) => epochFigureOption(view, options, parts(view, options)),
     text: (view, options) => describe(title, view, options, parts(view, options)),
   };
 }
 
+function trainAndTestCaption(view: FigureView): string {
+  return `solid: train; dashed: test; ${bandCaption(view)}`;
+}
+
 function trainAndTest({ theme }: FigureOptions, train: NetworkQuantity, test: NetworkQuantity): Curve[] {
-  const common = { layer: 1, isHidden: false, hasBand: true } as const;
+  const common = { layer: 1, isHidden: false, hasBand: true, isNamed: false } as const;
   return [
-    { ...common, id: train, name: 'train', quantity: train, colour: theme.train, symbol: 'circle', dash: 'solid', endLabel: 'train' },
-    { ...common, id: test, name: 'test', quantity: test, colour: theme.test, symbol: 'triangle', dash: 'dashed', endLabel: 'test' },
+    { ...common, id: train, name: 'train', quantity: train, colour: theme.train, symbol: 'circle', dash: 'solid' },
+    { ...common, id: test, name: 'test', quantity: test, colour: theme.test, symbol: 'triangle', dash: 'dashed' },
   ];
 }
 
@@ -91,10 +96,3 @@ function describe(title: string, view: FigureView, { at, estimator }: FigureOpti
   const changes = view.columns.phaseChanges.map((change) => phaseChangeSentence(change, layerWidths(view.configuration).length));
   return `${title} (${valueAxis.name}) at epoch ${formatCount(view.columns.epochs[at])}: ${values.join(', ')}.${changes.length > 0 ? ` Phase changes: ${changes.join('; ')}.` : ''}`;
 }
-
-/** The layer quantities that a table of current numbers shows, with their names. */
-export const readoutQuantities: readonly { readonly quantity: LayerQuantity; readonly label: string }[] = [
-  { quantity: 'snr', label: 'SNR' },
-  { quantity: 'weightNorm', label: '‖W‖' },
-  { quantity: 'saturation', label: 'sat.' },
-];

@@ -37,6 +37,8 @@ export interface Figure {
   /** What is drawn how, in a few words beside the title. */
   readonly caption: (view: FigureView, options: FigureOptions) => string;
   readonly option: (view: FigureView, options: FigureOptions) => EChartsOption;
+  /** The series that change with the current measurement alone, to be merged while a person scrubs; none in figures over epochs. */
+  readonly currentSeries: (view: FigureView, options: FigureOptions) => EChartsOption['series'] & readonly unknown[];
   /** The text alternative, with the current numbers. */
   readonly text: (view: FigureView, options: FigureOptions) => string;
   /** Every number of the figure at full resolution, replica by replica. */
@@ -61,5 +63,5 @@ export function estimatorLabelIn({ configuration }: FigureView, estimator: numbe
 /** What the shading means, or nothing when one replica leaves nothing to shade. */
 export function bandCaption({ configuration }: FigureView): string {
   const { replicas } = configuration;
-  return replicas > 1 ? `mean of ${replicas} replicas; shaded: middle 80 %` : 'one replica';
+  return replicas > 1 ? `shaded: middle 80 % of ${replicas} replicas` : 'one replica';
 }

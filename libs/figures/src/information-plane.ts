@@ -5,11 +5,12 @@ import { epochColour, epochColours } from './epoch-colours';
 import { estimatorLabelIn, layerNameIn, measuredLayers, type Figure, type FigureOptions, type FigureView } from './figure';
 import { formatCount, formatFixed, formatNumber } from './numbers';
 import { problemBounds } from './problem-bounds';
+import { shortLayerNames } from './layer-names';
 import { longTable } from './long-table';
 import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
 
 /** The information plane: each layer's I(X;T) and I(T;Y), its replicas, the mean's trajectory and the current epoch. */
-export const informationPlane: Figure = { title: 'Information plane', caption, option, text, table: (view) => longTable(view, ['ixt', 'ity']) };
+export const informationPlane: Figure = { title: 'Information plane', caption, option, currentSeries, text, table: (view) => longTable(view, ['ixt', 'ity']) };
 
 function caption({ configuration: { replicas } }: FigureView, { colour }: FigureOptions): string {
   const path = colour === 'epoch' ? 'mean at each epoch, layers of an epoch joined' : 'path of the mean';
@@ -27,11 +28,15 @@ function option(view: FigureView, options: FigureOptions): EChartsOption {
     ...frame,
     grid: { left: 58, right: byEpoch ? 74 : 22, top: 26, bottom: 46 },
     tooltip: { ...frame.tooltip, trigger: 'item', formatter: planeTooltip(view, options) },
-    xAxis: { id: 'ixt', type: 'value', min: 0, max: hx + 0.5, interval: 2, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false } },
-    yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, interval: 0.2, name: compact ? 'I(T;Y) — bits' : `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatFixed(value, 1) } },
+    xAxis: { id: 'ixt', type: 'value', min: 0, max: hx + 1, splitNumber: 6, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
+    yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, splitNumber: 5, name: compact ? 'I(T;Y) — bits' : `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
     visualMap: byEpoch ? [epochScale(view, options)] : [],
-    series: [boundSeries(options, hx, ixy), ...(byEpoch ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => layerSeries(view, options, layer))],
+    series: [boundSeries(options, hx, ixy), ...measuredLayers(view).map((layer) => wholePath(view, options, layer)), ...currentSeries(view, options)],
   };
+}
+
+function currentSeries(view: FigureView, options: FigureOptions): (LineSeriesOption | ScatterSeriesOption | CustomSeriesOption)[] {
+  return [...(options.colour === 'epoch' ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => layerSeries(view, options, layer))];
 }
 
 /** H(X) and I(X;Y): no point can lie beyond them. */
@@ -56,6 +61,25 @@ function boundSeries({ theme }: FigureOptions, hx: number, ixy: number): LineSer
   };
 }
 
+/** All of a layer's path, faint: what is still to come of it while an earlier epoch is shown. */
+function wholePath(view: FigureView, options: FigureOptions, layer: number): LineSeriesOption {
+  const { theme } = options;
+  const colour = layerColour(theme, layer);
+  return {
+    id: `whole-${layer}`,
+    name: layerNameIn(view, layer),
+    type: 'line',
+    silent: true,
+    z: 2,
+    showSymbol: false,
+    data: options.hiddenLayers.has(layer) ? [] : decimate(meanPath(view, options, layer), options.pointsLimit).points,
+    lineStyle: { color: options.colour === 'epoch' ? theme.axis : colour, width: 1, opacity: 0.28 },
+    itemStyle: { color: colour },
+    emphasis: { focus: 'series' },
+    blur: { lineStyle: { opacity: 0.06 } },
+  };
+}
+
 function layerSeries(view: FigureView, options: FigureOptions, layer: number): (LineSeriesOption | ScatterSeriesOption)[] {
   const { theme, at } = options;
   const name = layerNameIn(view, layer);
@@ -68,23 +92,17 @@ function layerSeries(view: FigureView, options: FigureOptions, layer: number): (
   const epoch = at < 0 ? 0 : view.columns.epochs[at];
   const currentColour = byEpoch ? epochColour(theme, epoch, view.configuration.training.epochs) : colour;
   const emphasis = { focus: 'series' as const };
-  const whole: LineSeriesOption = {
-    id: `whole-${layer}`, name, type: 'line', silent: true, z: 2, showSymbol: false,
-    data: decimate(path, options.pointsLimit).points,
-    lineStyle: { color: byEpoch ? theme.axis : colour, width: 1, opacity: 0.28 }, itemStyle: { color: colour }, emphasis, blur: { lineStyle: { opacity: 0.06 } },
-  };
   const travelledSeries: LineSeriesOption | ScatterSeriesOption = byEpoch
     ? { id: `epochs-${layer}`, name, type: 'scatter', z: 4, symbol, symbolSize: 6, data: path.slice(0, at + 1).map(([x, y], i) => [x, y, Math.log10(view.columns.epochs[i] + 1), i]), emphasis }
-    : { id: `path-${layer}`, name, type: 'line', z: 4, symbol, symbolSize: 3, showSymbol: travelled.length <= 200, data: travelled, lineStyle: { color: colour, width: 1.5, opacity: 0.75 }, itemStyle: { color: colour, opacity: 0.75 }, emphasis, blur: { lineStyle: { opacity: 0.1 }, itemStyle: { opacity: 0.1 } } };
+    : { id: `path-${layer}`, name, type: 'line', z: 4, showSymbol: travelled.length === 1, symbolSize: 4, data: travelled, lineStyle: { color: colour, width: 2, opacity: 0.8 }, itemStyle: { color: colour }, emphasis, blur: { lineStyle: { opacity: 0.1 } } };
   return [
-    whole,
     travelledSeries,
     { id: `replicas-${layer}`, name, type: 'scatter', z: 5, silent: true, symbol, symbolSize: 6, data: isHidden ? [] : replicaPoints(view, options, layer), itemStyle: { color: withOpacity(currentColour, 0.38) }, emphasis, blur: { itemStyle: { opacity: 0.05 } } },
     {
       id: `current-${layer}`, name, type: 'scatter', z: 6, symbol, symbolSize: 13,
       data: at < 0 || isHidden ? [] : [{ value: [...path[at]] }],
       itemStyle: { color: currentColour, borderColor: theme.background, borderWidth: 2 },
-      label: { show: true, formatter: currentLabel(view, options, layer), position: 'left', distance: 6, color: theme.text, fontFamily, fontSize: 12, fontWeight: 600, textBorderColor: theme.background, textBorderWidth: 3 },
+      label: { show: true, formatter: currentLabel(view, options, layer), position: labelSide(view, options, layer), distance: 6, color: theme.text, fontFamily, fontSize: 12, fontWeight: 600, textBorderColor: theme.background, textBorderWidth: 3 },
       emphasis,
       blur: { itemStyle: { opacity: 0.2 }, label: { opacity: 0.2 } },
     },
@@ -97,12 +115,20 @@ function layerSeries(view: FigureView, options: FigureOptions, layer: number): (
  */
 function currentLabel(view: FigureView, options: FigureOptions, layer: number): string {
   const { columns } = view;
-  const { at, estimator } = options;
+  const { at, estimator, compact } = options;
+  const near = compact ? { bits: 0.7, labelBits: 0.06 } : { bits: 0.35, labelBits: 0.03 };
   const isNear = (a: number, b: number) =>
-    Math.abs(columns.mean('ixt', at, a, estimator) - columns.mean('ixt', at, b, estimator)) < 0.35 && Math.abs(columns.mean('ity', at, a, estimator) - columns.mean('ity', at, b, estimator)) < 0.03;
+    Math.abs(columns.mean('ixt', at, a, estimator) - columns.mean('ixt', at, b, estimator)) < near.bits &&
+    Math.abs(columns.mean('ity', at, a, estimator) - columns.mean('ity', at, b, estimator)) < near.labelBits;
   const shown = measuredLayers(view).filter((other) => !options.hiddenLayers.has(other));
   const together = shown.filter((other) => isNear(layer, other));
-  return together[0] === layer ? together.map((other) => layerNameIn(view, other)).join(' ') : '';
+  if (together[0] !== layer) return '';
+  return together.length === 1 ? layerNameIn(view, layer) : shortLayerNames(view, together);
+}
+
+/** Right of a point at the cap H(X), where there is room; left of all others. */
+function labelSide({ columns, configuration }: FigureView, { at, estimator }: FigureOptions, layer: number): 'left' | 'right' {
+  return columns.mean('ixt', at, layer, estimator) > problemBounds[configuration.problem.name].hx - 0.3 ? 'right' : 'left';
 }
 
 /** The layers of one epoch joined by a line in the colour of the epoch, as the paper draws them. */
@@ -135,7 +161,8 @@ function epochScale(view: FigureView, { theme }: FigureOptions): VisualMapCompon
     min: 0,
     max: Math.log10(epochs + 1),
     dimension: 2,
-    seriesIndex: measuredLayers(view).map((_, i) => 3 + 4 * i),
+    // After the bounds, the whole paths and the links, each layer has three series; the first holds its epochs.
+    seriesIndex: measuredLayers(view).map((_, i, { length }) => 2 + length + 3 * i),
     inRange: { color: epochColours(theme) },
     calculable: false,
     hoverLink: false,

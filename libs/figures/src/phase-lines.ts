@@ -1,7 +1,8 @@
 import { layerName, type PhaseChangeRecord } from '@infoplane/contracts';
 import type { LineSeriesOption } from 'echarts';
 import { epochPosition } from './epoch-axis';
-import { layerNameIn, type FigureOptions, type FigureView } from './figure';
+import type { FigureOptions, FigureView } from './figure';
+import { shortLayerNames } from './layer-names';
 import { formatCount } from './numbers';
 import { fontFamily, layerColour, withOpacity } from './theme';
 
@@ -45,7 +46,7 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
           show: shown.findIndex(({ epoch }) => epoch === change.epoch) === i,
           position: 'end' as const,
           distance: 3,
-          formatter: shown.filter(({ epoch }) => epoch === change.epoch).map(({ layer }) => shortName(layerNameIn(view, layer))).join(' '),
+          formatter: shortLayerNames(view, shown.filter(({ epoch }) => epoch === change.epoch).map(({ layer }) => layer)),
           color: options.theme.mutedText,
           fontFamily,
           fontSize: 10,
@@ -61,8 +62,4 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
       ]),
     },
   };
-}
-
-function shortName(name: string): string {
-  return name === 'output' ? 'out' : name;
 }

@@ -1,16 +1,21 @@
 import {
   packRecord,
-  type LifecycleRecord,
   type MeasurementRecord,
   type MeasurementShape,
   type NumberedRecord,
   type PhaseChangeRecord,
   type ReplicaHealthRecord,
+  type SessionRecord,
 } from '@infoplane/contracts';
 import { crc32 } from './crc32';
 import { GrowingColumn } from './growing-column';
 import { planeQuantities, quantities, quantityOf, type Quantity } from './quantities';
 import { summarizeReplicas } from './replica-summary';
+
+/** A record that is not a measurement, with its place and time. */
+export interface SessionEvent extends NumberedRecord {
+  readonly record: Exclude<SessionRecord, MeasurementRecord>;
+}
 
 /** The mean and the spread over replicas of one quantity, `[measurements, cells]` each; see SessionColumns.cell. */
 export interface SummaryColumns {
@@ -37,7 +42,7 @@ export class SessionColumns {
   );
   private readonly phaseChangeOf = new Map<string, PhaseChangeRecord>();
   private readonly healthOf = new Map<number, ReplicaHealthRecord>();
-  private readonly lifecycleRecords: LifecycleRecord[] = [];
+  private readonly eventRecords: SessionEvent[] = [];
 
   /** The seq of the last record held, which is also how many are held; 0 when empty. */
   get lastSeq(): number {
@@ -82,9 +87,9 @@ export class SessionColumns {
     return [...this.healthOf.values()].filter(({ health }) => health !== 'learning').sort((a, b) => a.replica - b.replica);
   }
 
-  /** Every lifecycle record, oldest first. */
-  get lifecycle(): readonly LifecycleRecord[] {
-    return this.lifecycleRecords;
+  /** Every record that is not a measurement, oldest first. */
+  get events(): readonly SessionEvent[] {
+    return this.eventRecords;
   }
 
   /**
@@ -93,7 +98,7 @@ export class SessionColumns {
    * @param bytes the record as it came over the wire; packed anew when left out.
    * @throws RangeError if seq is not lastSeq + 1, or a measurement changes shape or goes back in epochs. Nothing is kept then.
    */
-  append({ seq, record }: NumberedRecord, bytes: Uint8Array = packRecord(record)): void {
+  append({ seq, at, record }: NumberedRecord, bytes: Uint8Array = packRecord(record)): void {
     if (seq !== this.last + 1) throw new RangeError(`SessionColumns.append: expected record ${this.last + 1}, got ${seq}`);
     switch (record.kind) {
       case 'measurement':
@@ -109,11 +114,11 @@ export class SessionColumns {
         this.healthOf.set(record.replica, record);
         break;
       case 'lifecycle':
-        this.lifecycleRecords.push(record);
         break;
       default:
         record satisfies never;
     }
+    if (record.kind !== 'measurement') this.eventRecords.push({ seq, at, record });
     this.last = seq;
     this.crc = crc32(bytes, this.crc);
   }

@@ -61,6 +61,9 @@ export class ChartPanel {
   private chart: ECharts | null = null;
   private drawnStructure: unknown = null;
   private drawnData = '';
+  private drawnAt = -1;
+  private gridLeft = 0;
+  private gridRight = 0;
   private textTimer = 0;
   private readonly draw = () => this.drawNow();
 
@@ -131,17 +134,24 @@ export class ChartPanel {
     if (!chart || chart.isDisposed() || !view || !untracked(this.isVisible)) return;
     const options = untracked(() => this.options());
     const { store } = untracked(this.view);
-    // The plane shows the current epoch itself; the figures over epochs have the line.
-    const data = [store.columns.lastSeq, [...options.hiddenLayers].join(), this.name() === 'information-plane' ? options.at : ''].join('|');
+    const data = [store.columns.lastSeq, ...options.hiddenLayers].join();
     const structure = [options.theme, options.estimator, options.colour, options.gradients, options.epochAxis, options.compact, view].map(identity).join();
     if (structure !== this.drawnStructure) {
       const hadOption = this.drawnStructure !== null;
-      chart.setOption(this.figure().option(view, options), hadOption ? { replaceMerge: ['series', 'visualMap'] } : {});
+      const option = this.figure().option(view, options);
+      // Kept, because asking the chart for its options copies all of them.
+      const grid = option.grid as { left: number; right: number };
+      [this.gridLeft, this.gridRight] = [grid.left, grid.right];
+      chart.setOption(option, hadOption ? { replaceMerge: ['series', 'visualMap'] } : {});
       if (!hadOption) this.enableBoxZoom(chart, options);
       this.drawnStructure = structure;
     } else if (data !== this.drawnData) {
       chart.setOption({ series: this.figure().option(view, options).series }, { silent: true });
+    } else if (options.at !== this.drawnAt) {
+      const series = this.figure().currentSeries(view, options);
+      if (series.length > 0) chart.setOption({ series }, { silent: true });
     }
+    this.drawnAt = options.at;
     this.drawnData = data;
     this.drawnSeq.set(store.columns.lastSeq);
     this.placeCursor();
@@ -162,8 +172,8 @@ export class ChartPanel {
       return;
     }
     const x = chart.convertToPixel({ xAxisIndex: 0 }, epochPosition(epoch, untracked(() => this.view().figureOptions())));
-    const [left, right] = gridEdges(chart);
-    line.hidden = !(x >= left - 0.5 && x <= right + 0.5);
+    const isWithin = x >= this.gridLeft - 0.5 && x <= chart.getWidth() - this.gridRight + 0.5;
+    line.hidden = !isWithin;
     line.style.transform = `translateX(${x.toFixed(1)}px)`;
   }
 
@@ -211,9 +221,4 @@ function identity(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (!identities.has(value)) identities.set(value, (identitiesGiven += 1));
   return `#${identities.get(value)}`;
-}
-
-function gridEdges(chart: ECharts): [number, number] {
-  const grid = (chart.getOption() as { grid?: { left: number; right: number }[] }).grid?.[0];
-  return [grid?.left ?? 0, chart.getWidth() - (grid?.right ?? 0)];
 }

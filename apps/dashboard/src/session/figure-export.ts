@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts';
-import { tableToCsv, type Figure, type FigureOptions, type FigureView } from '@infoplane/figures';
+import { formatCount, tableToCsv, type Figure, type FigureOptions, type FigureView } from '@infoplane/figures';
 import type { echarts as library } from './echarts';
 
 /** A file that a browser can save. */
@@ -37,8 +37,12 @@ function exportOption(figure: Figure, view: FigureView, options: FigureOptions, 
     backgroundColor: theme.background,
     grid: { ...option.grid, top: 84 },
     ...(zoom ? { dataZoom: zoom } : {}),
-    title: { text: `${figure.title} · ${session}`, subtext: figure.caption(view, options), left: 16, top: 12, textStyle: { color: theme.text, fontSize: 16 }, subtextStyle: { color: theme.mutedText, fontSize: 12 } },
+    title: { text: `${figure.title} · ${session}`, subtext: `${epochWords(view, options)}${figure.caption(view, options)}`, left: 16, top: 12, textStyle: { color: theme.text, fontSize: 16 }, subtextStyle: { color: theme.mutedText, fontSize: 12 } },
   };
+}
+
+function epochWords({ columns }: FigureView, { at }: FigureOptions): string {
+  return at < 0 ? '' : `epoch ${formatCount(columns.epochs[at])}, step ${formatCount(columns.steps[at])} · `;
 }
 
 function svgOf(echarts: typeof library, option: EChartsOption): Blob {

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { layerName, layerWidths } from '@infoplane/contracts';
-import { formatFixed, formatNumber, layerColour, layerOutline, type Quantity } from '@infoplane/figures';
+import { formatFixed, formatSignificant, layerColour, layerOutline, type Quantity } from '@infoplane/figures';
 import { THEME_CHOICE } from '../shell/services';
 import type { SessionView } from './session-view';
 
@@ -134,7 +134,7 @@ export class LayerLegend {
         colour: layerColour(this.theme.figureTheme(), layer),
         symbol: layerOutline(layer),
         isHidden: view.hiddenLayers().has(layer),
-        values: [formatFixed(mean('ixt', layer), 2), formatFixed(mean('ity', layer), 3), formatNumber(mean('snr', layer), 2), formatFixed(mean('weightNorm', layer), 2), formatFixed(mean('saturation', layer), 2)],
+        values: [formatFixed(mean('ixt', layer), 2), formatFixed(mean('ity', layer), 3), formatSignificant(mean('snr', layer), 2), formatFixed(mean('weightNorm', layer), 2), formatFixed(mean('saturation', layer), 2)],
       };
     });
   });

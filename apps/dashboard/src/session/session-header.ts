@@ -32,6 +32,8 @@ export class SessionHeader {
   protected readonly isEnded = computed(() => isEnded(this.session().state));
   protected readonly epoch = computed(() => Math.max(this.session().progress?.epoch ?? 0, this.session().epoch ?? 0));
   protected readonly step = computed(() => Math.max(this.session().progress?.step ?? 0, this.session().step ?? 0));
+  /** On a narrow page the configuration is folded away; on a wide one it always shows. */
+  protected readonly isUnfolded = signal(false);
   protected readonly isSending = signal(false);
   protected readonly refusal = signal<string | null>(null);
 

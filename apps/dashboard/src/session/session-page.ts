@@ -13,6 +13,7 @@ import { NotFound } from '../shell/not-found';
 import { LIVE_CONNECTION, THEME_CHOICE } from '../shell/services';
 import { ChartPanel } from './chart-panel';
 import { EpochScrubber } from './epoch-scrubber';
+import { EventLog } from './event-log';
 import { FRAME_SCHEDULER } from './frame-scheduler';
 import { KeysDialog } from './keys-dialog';
 import { LatencyMeter } from './latency-meter';
@@ -27,7 +28,7 @@ import { SessionView, type ViewParameters } from './session-view';
 @Component({
   selector: 'ip-session-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ChartPanel, EpochScrubber, Icon, LayerLegend, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, PhaseChangeList, SessionHeader],
+  imports: [ChartPanel, EpochScrubber, EventLog, Icon, LayerLegend, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, PhaseChangeList, SessionHeader],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
   host: { '(document:keydown)': 'takeKey($event)' },
@@ -118,7 +119,7 @@ export class SessionPage {
   private writeAddress(parameters: ViewParameters): void {
     clearTimeout(this.addressTimer);
     this.addressTimer = window.setTimeout(() => {
-      void this.router.navigate([], { relativeTo: this.route, queryParams: parameters, queryParamsHandling: 'merge', replaceUrl: true });
+      void this.router.navigate([], { relativeTo: this.route, queryParams: parameters, queryParamsHandling: 'merge', replaceUrl: true, scroll: 'manual' });
     }, 300);
   }
 

@@ -29,7 +29,8 @@ export class SessionView {
   readonly highlightedLayer = signal<number | null>(null);
   private readonly wantedEstimator = signal<string | null>(null);
 
-  readonly configuration = computed((): SessionConfiguration | null => this.store.summary()?.configuration ?? null);
+  /** A configuration never changes: each summary brings an equal copy, and the first one stays. */
+  readonly configuration = computed((): SessionConfiguration | null => this.store.summary()?.configuration ?? null, { equal: (held, next) => (held === null) === (next === null) });
   readonly estimator = computed(() => {
     const index = this.configuration()?.measurement.estimators.findIndex((estimator) => estimatorId(estimator) === this.wantedEstimator()) ?? -1;
     return Math.max(0, index);

@@ -1,6 +1,7 @@
 import { peekRecord, RefusedError, type RecordPage } from '@infoplane/contracts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Doorbell } from './doorbell';
+import { RecentRecords } from './recent-records';
 import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from './record-log';
 import { advancedBy, blankRow, type NewSession, type RecordHeader, type SessionRow } from './session-row';
 import { asStorageError } from './storage-error';
@@ -27,6 +28,7 @@ const rowsPerInsert = 500;
  * disk and not one each.
  */
 export class SqlRecordLog implements RecordLog, SessionCatalog {
+  readonly #recent = new RecentRecords();
   #waiting: Append[] = [];
   #isCommitting = false;
 
@@ -46,34 +48,7 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
   }
 
   async read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
-    const head = await this.head(session);
-    if (after >= head) return { session, records: [], head };
-    // Sizes first: a page ends by its bytes, and records that it cannot take are not read from the disk.
-    const sizes = await this.db
-      .selectFrom('record')
-      .select(['seq', sql<number>`length(bytes)`.as('size')])
-      .where('session', '=', session)
-      .where('seq', '>', after)
-      .where('seq', '<=', head)
-      .orderBy('seq')
-      .limit(limits.records)
-      .execute();
-    let last = after;
-    let bytes = 0;
-    for (const { seq, size } of sizes) {
-      bytes += size;
-      if (bytes > limits.bytes && last > after) break;
-      last = seq;
-    }
-    const records = await this.db
-      .selectFrom('record')
-      .select(['seq', 'at', 'bytes'])
-      .where('session', '=', session)
-      .where('seq', '>', after)
-      .where('seq', '<=', last)
-      .orderBy('seq')
-      .execute();
-    return { session, records, head };
+    return this.#recent.read(session, after, limits) ?? this.#readStored(session, after, limits);
   }
 
   async head(session: string): Promise<number> {
@@ -111,6 +86,37 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
     return rows.map(fromStored);
   }
 
+  async #readStored(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
+    const head = await this.head(session);
+    if (after >= head) return { session, records: [], head };
+    // Sizes first: a page ends by its bytes, and records that it cannot take are not read from the disk.
+    const sizes = await this.db
+      .selectFrom('record')
+      .select(['seq', sql<number>`length(bytes)`.as('size')])
+      .where('session', '=', session)
+      .where('seq', '>', after)
+      .where('seq', '<=', head)
+      .orderBy('seq')
+      .limit(limits.records)
+      .execute();
+    let last = after;
+    let bytes = 0;
+    for (const { seq, size } of sizes) {
+      bytes += size;
+      if (bytes > limits.bytes && last > after) break;
+      last = seq;
+    }
+    const records = await this.db
+      .selectFrom('record')
+      .select(['seq', 'at', 'bytes'])
+      .where('session', '=', session)
+      .where('seq', '>', after)
+      .where('seq', '<=', last)
+      .orderBy('seq')
+      .execute();
+    return { session, records, head };
+  }
+
   async #commitWaiting(): Promise<void> {
     this.#isCommitting = true;
     while (this.#waiting.length > 0) {
@@ -137,6 +143,8 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
       return;
     }
     this.onCommit({ records: group.reduce((sum, append) => sum + append.records.length, 0), durationMs: performance.now() - started });
+    // Before any bell: who hears one reads at once.
+    group.forEach(({ session, records }, i) => this.#recent.remember(session, ranges[i].first, records));
     for (const range of ranges) this.doorbell.ring(range.row);
     group.forEach((append, i) => append.resolve(ranges[i]));
   }

@@ -78,9 +78,11 @@ export function solveMergedBottleneck(joint: BottleneckJoint, beta: number, opti
   let best = improve(energy, start, { ...limits, observe: options.observe });
   const restarts = options.restarts ?? 3;
   for (let restart = 0; restart < restarts && !isCertified(best); restart += 1) {
-    const random = improve(energy, randomClusters(joint, best.clusters.count + 2, options.seed ?? 0, restart), limits);
+    // A short descent shows whether there is a better basin; only then is it followed to the end.
+    const clusters = randomClusters(joint, best.clusters.count + 2, options.seed ?? 0, restart);
+    const scout = improve(energy, clusters, { ...limits, maxIterations: Math.min(limits.maxIterations, 500) });
     // Where the optimum is not unique, restarts find others of the same L: only a smaller one beyond rounding counts.
-    if (random.lagrangian < best.lagrangian - 1e-12 * beta) best = random;
+    if (scout.lagrangian < best.lagrangian - 1e-12 * beta) best = improve(energy, scout.clusters, limits);
   }
   return best;
 }

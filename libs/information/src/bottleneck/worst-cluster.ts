@@ -15,8 +15,8 @@ export interface WorstCluster {
 /**
  * Searches the simplex of decoder rows for the one with the greatest attraction. For two classes the simplex is an interval: it is scanned on a
  * grid finer than the attraction's peaks (equal steps of the Fisher angle, in which they are ~ 1/sqrt(beta) wide), and each peak of the grid is
- * narrowed by golden section, so the answer is the maximum. For more classes ascents start at every p(y|x), every cluster, the midpoints between
- * them and p(y), and the answer is the largest that they find.
+ * narrowed by golden section, so the answer is the maximum. For more classes ascents start at the most attractive of every p(y|x),
+ * every cluster, the midpoints between them and p(y), and the answer is the largest that they find.
  */
 export function worstCluster(energy: FreeEnergy, clusters: Clusters): WorstCluster {
   const logPartition = energy.logPartition(clusters);
@@ -76,21 +76,29 @@ function peaksOnTheInterval(energy: FreeEnergy, logPartition: Float64Array): Flo
   return peaks;
 }
 
+const ascentsMade = 12;
+
 function ascents(energy: FreeEnergy, clusters: Clusters, logPartition: Float64Array): Float64Array[] {
   const decoderRows = rowsOf(clusters.decoder, energy.classes);
   const starts = [...rowsOf(energy.joint.pyGivenX, energy.classes), ...midpoints(decoderRows), labelMarginal(energy.joint)];
   const centroid = new Float64Array(energy.classes);
-  return starts.map((start) => {
-    let b = start;
-    let value = energy.attraction(logPartition, b, centroid);
+  const promising = starts
+    .map((b) => {
+      const value = energy.attraction(logPartition, b, centroid);
+      return { b, value, next: centroid.slice() };
+    })
+    .sort((a, b) => b.value - a.value)
+    .slice(0, ascentsMade);
+  return promising.map((start) => {
+    let { b, value, next } = start;
     // Each move to the centroid is an EM step on ln c and never lowers it.
     for (let iteration = 0; iteration < 200; iteration += 1) {
-      const moved = centroid.slice();
-      const next = energy.attraction(logPartition, moved, centroid);
-      if (next <= value) break;
-      const gain = next - value;
-      b = moved;
-      value = next;
+      const moved = energy.attraction(logPartition, next, centroid);
+      if (moved <= value) break;
+      const gain = moved - value;
+      b = next;
+      next = centroid.slice();
+      value = moved;
       if (gain < 1e-14) break;
     }
     return b;

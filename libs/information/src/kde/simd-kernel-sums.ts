@@ -47,7 +47,7 @@ export class SimdKernelSums {
 
   /** Shapes and values as `kernelSums` describes them. */
   sums({ samples, units, classes, coordinates, labels, ranges }: KernelSumsInput): KernelSums {
-    const padded = Math.ceil(samples / 4) * 4;
+    const padded = paddedLength(samples);
     const numbers = [units * padded, classes * padded, classes * padded, classes * padded, exponentialTable.length + 1, scratchNumbers, classes];
     const begin = this.kernel.reserve(8 * numbers.reduce((sum, count) => sum + count, 0));
     const at = numbers.map((_, part) => begin + 8 * numbers.slice(0, part).reduce((sum, count) => sum + count, 0));
@@ -65,6 +65,15 @@ export class SimdKernelSums {
     this.kernel.accumulate(padded, units, classes, at[0], at[1], at[6], at[2], at[3], at[4], at[5]);
     return { lower: rowsOf(view(2), padded, samples), upper: rowsOf(view(3), padded, samples) };
   }
+}
+
+/**
+ * A multiple of 4, and of 64 never: rows of a multiple of 4,096 bytes would compete for the same few lines of the first-level cache, one unit with
+ * the next.
+ */
+function paddedLength(samples: number): number {
+  const tiles = Math.ceil(samples / 4) * 4;
+  return tiles % 64 === 0 ? tiles + 8 : tiles;
 }
 
 /** Copies rows of `length` into rows of `stride`, the rest of each 0. */

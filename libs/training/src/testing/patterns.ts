@@ -21,7 +21,10 @@ export function icosahedronSymmetries(): readonly (readonly number[])[] {
   for (let vertex = 0; vertex < vertices; vertex += 1) {
     partial = partial.flatMap((images) =>
       Array.from({ length: vertices }, (_, image) => image)
-        .filter((image) => !images.includes(image) && images.every((other, i) => neighbours[vertex].includes(i) === neighbours[image].includes(other)))
+        .filter(
+          (image) =>
+            !images.includes(image) && images.every((other, i) => neighbours[vertex].includes(i) === neighbours[image].includes(other)),
+        )
         .map((image) => [...images, image]),
     );
   }

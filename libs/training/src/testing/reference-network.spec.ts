@@ -49,7 +49,9 @@ describe('reference network', () => {
     const before = network.weights.map((weights) => weights.slice());
     const { weights: gradients } = network.gradients(network.trainRows);
     network.update(network.trainRows);
-    network.weights.forEach((weights, layer) => weights.forEach((weight, i) => expect(weight).toBe(before[layer][i] - 0.1 * gradients[layer][i])));
+    network.weights.forEach((weights, layer) =>
+      weights.forEach((weight, i) => expect(weight).toBe(before[layer][i] - 0.1 * gradients[layer][i])),
+    );
   });
 
   it('makes ceil(rows / batch) updates an epoch', () => {
@@ -59,7 +61,7 @@ describe('reference network', () => {
     expect(network.step).toBe(19);
   });
 
-  it('the mean of equal probe gradients has no spread, and one probe has none to tell', () => {
+  it('two probes have a spread, one probe has none to tell', () => {
     const two = new ReferenceNetwork(buildPlan({ probeBatchSize: 297 })).gradientStatistics();
     const one = new ReferenceNetwork(buildPlan({ probeBatchSize: 298 })).gradientStatistics();
     expect(two.std.every((std) => std > 0)).toBeTrue();

@@ -58,7 +58,10 @@ export class ReferenceNetwork {
   /** Pre-activations and activations of every layer after the input, for the rows of the problem, shape `[rows, width]` each. */
   forward(rows: ArrayLike<number>): { readonly z: Float64Array[]; readonly a: Float64Array[] } {
     const { inputs, x } = this.plan.problem;
-    let below: Float64Array = Float64Array.from({ length: rows.length * inputs }, (_, i) => x[rows[Math.floor(i / inputs)] * inputs + (i % inputs)]);
+    let below: Float64Array = Float64Array.from(
+      { length: rows.length * inputs },
+      (_, i) => x[rows[Math.floor(i / inputs)] * inputs + (i % inputs)],
+    );
     const z: Float64Array[] = [];
     const a: Float64Array[] = [];
     this.weights.forEach((weights, layer) => {
@@ -178,7 +181,12 @@ export class ReferenceNetwork {
     }
   }
 
-  private descend(optimizer: TrainingPlan['configuration']['training']['optimizer'], values: Float64Array, gradient: Float64Array, moments: Moments): void {
+  private descend(
+    optimizer: TrainingPlan['configuration']['training']['optimizer'],
+    values: Float64Array,
+    gradient: Float64Array,
+    moments: Moments,
+  ): void {
     for (let i = 0; i < values.length; i += 1) {
       if (optimizer.name === 'sgd') {
         values[i] -= optimizer.learningRate * gradient[i];

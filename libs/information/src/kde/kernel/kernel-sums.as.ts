@@ -114,14 +114,10 @@ function fillTiles(rows: usize, coordinates: usize, from: i32, to: i32, units: i
     }
     const least = f64x2.pmin(f64x2.pmin(f64x2.pmin(a0, a1), f64x2.pmin(b0, b1)), f64x2.pmin(f64x2.pmin(c0, c1), f64x2.pmin(d0, d1)));
     if (!v128.any_true(f64x2.lt(least, far))) continue;
-    storeKernels(a0, tile, table, far);
-    storeKernels(a1, tile + 16, table, far);
-    storeKernels(b0, tile + 32, table, far);
-    storeKernels(b1, tile + 48, table, far);
-    storeKernels(c0, tile + 64, table, far);
-    storeKernels(c1, tile + 80, table, far);
-    storeKernels(d0, tile + 96, table, far);
-    storeKernels(d1, tile + 112, table, far);
+    storeKernels(a0, a1, tile, table, far);
+    storeKernels(b0, b1, tile + 32, table, far);
+    storeKernels(c0, c1, tile + 64, table, far);
+    storeKernels(d0, d1, tile + 96, table, far);
     i32.store(columnsOf(scratch) + (<usize>near << 2), j);
     near += 1;
     tile += tileBytes;
@@ -129,33 +125,50 @@ function fillTiles(rows: usize, coordinates: usize, from: i32, to: i32, units: i
   return near;
 }
 
-/** The lower kernel at `to` and the upper one beside it, of two squared distances in steps. */
+/** The lower kernel of four squared distances in steps at `to`, the upper one beside it. Two vectors at once share the constants' loads. */
 // @ts-ignore: decorator
 @inline
-function storeKernels(steps: v128, to: usize, table: usize, far: v128): void {
-  const near = f64x2.lt(steps, far);
-  if (!v128.any_true(near)) {
-    v128.store(to, i64x2.splat(0));
-    v128.store(to, i64x2.splat(0), upperOffset);
-    return;
-  }
-  const bounded = f64x2.pmin(steps, far);
+function storeKernels(left: v128, right: v128, to: usize, table: usize, far: v128): void {
   const magic = constant(1);
-  const rounded = f64x2.add(bounded, magic);
-  const r = f64x2.mul(f64x2.sub(f64x2.sub(rounded, magic), bounded), constant(2));
-  let p = f64x2.add(f64x2.mul(constant(3), r), constant(4));
-  p = f64x2.add(f64x2.mul(p, r), constant(5));
-  p = f64x2.add(f64x2.mul(p, r), constant(6));
-  const one = constant(7);
-  p = f64x2.add(f64x2.mul(p, r), one);
-  p = f64x2.add(f64x2.mul(p, r), one);
+  const nats = constant(2);
+  const leftBounded = f64x2.pmin(left, far);
+  const rightBounded = f64x2.pmin(right, far);
+  const leftRounded = f64x2.add(leftBounded, magic);
+  const rightRounded = f64x2.add(rightBounded, magic);
+  const x = f64x2.mul(f64x2.sub(f64x2.sub(leftRounded, magic), leftBounded), nats);
+  const y = f64x2.mul(f64x2.sub(f64x2.sub(rightRounded, magic), rightBounded), nats);
+  let c = constant(3);
+  let p = f64x2.mul(c, x);
+  let q = f64x2.mul(c, y);
+  c = constant(4);
+  p = f64x2.mul(f64x2.add(p, c), x);
+  q = f64x2.mul(f64x2.add(q, c), y);
+  c = constant(5);
+  p = f64x2.mul(f64x2.add(p, c), x);
+  q = f64x2.mul(f64x2.add(q, c), y);
+  c = constant(6);
+  p = f64x2.mul(f64x2.add(p, c), x);
+  q = f64x2.mul(f64x2.add(q, c), y);
+  c = constant(7);
+  p = f64x2.add(f64x2.mul(f64x2.add(p, c), x), c);
+  q = f64x2.add(f64x2.mul(f64x2.add(q, c), y), c);
+  const u = v128.and(f64x2.mul(powersOf(leftRounded, table), p), f64x2.lt(left, far));
+  const v = v128.and(f64x2.mul(powersOf(rightRounded, table), q), f64x2.lt(right, far));
+  const u2 = f64x2.mul(u, u);
+  const v2 = f64x2.mul(v, v);
+  v128.store(to, u);
+  v128.store(to, v, 16);
+  v128.store(to, f64x2.mul(u2, u2), upperOffset);
+  v128.store(to, f64x2.mul(v2, v2), upperOffset + 16);
+}
+
+/** 2^(-k/32) of two step numbers k that stand in the low bits. */
+// @ts-ignore: decorator
+@inline
+function powersOf(rounded: v128, table: usize): v128 {
   const low = <usize>i32x4.extract_lane(rounded, 0);
   const high = <usize>i32x4.extract_lane(rounded, 2);
-  const power = v128.load64_lane(table + (high << 3), v128.load64_zero(table + (low << 3)), 1);
-  const u = v128.and(f64x2.mul(power, p), near);
-  const u2 = f64x2.mul(u, u);
-  v128.store(to, u);
-  v128.store(to, f64x2.mul(u2, u2), upperOffset);
+  return v128.load64_lane(table + (high << 3), v128.load64_zero(table + (low << 3)), 1);
 }
 
 /** Adds tiles to the sums of their four rows, weighted by the columns' labels, and to those of their columns, weighted by the rows' labels. */

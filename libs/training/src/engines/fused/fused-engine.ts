@@ -34,7 +34,8 @@ export class FusedEngine implements Engine {
    * @throws Error where WebAssembly has no SIMD.
    */
   static async start({ workers = Math.max(1, availableParallelism() - 1) }: FusedEngineOptions = {}): Promise<FusedEngine> {
-    if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`FusedEngine: workers must be a whole number from 1, got ${workers}`);
+    if (!Number.isInteger(workers) || workers < 1)
+      throw new RangeError(`FusedEngine: workers must be a whole number from 1, got ${workers}`);
     return new FusedEngine(await compileKernel(), workers);
   }
 

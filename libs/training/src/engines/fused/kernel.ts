@@ -1,7 +1,10 @@
 import { kernelBase64 } from './kernel.generated';
 import { type CompiledModule, webAssembly } from './web-assembly';
 
-/** What the kernel exports; addresses are byte offsets in its memory. Documented in kernel/kernel.as.ts and kernel/network.as.ts. */
+/**
+ * What the kernel exports, documented in kernel/kernel.as.ts and kernel/network.as.ts. Addresses are byte offsets in its memory; from 2 GiB
+ * on they arrive as negative numbers, so `>>> 0` belongs to every use.
+ */
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   beginNetwork(weightLayers: number): number;
@@ -20,7 +23,7 @@ export interface Kernel {
   statisticsAt(): number;
   drawOrder(slot: number, replica: number, purpose: number, epoch: number): void;
   orderAt(): number;
-  reserve(bytes: number): number;
+  reserveFloats(floats: number): number;
   tanhInPlace(address: number, count: number): void;
   exponentialInPlace(address: number, count: number): void;
 }
@@ -32,6 +35,7 @@ export interface Kernel {
  */
 export async function compileKernel(): Promise<CompiledModule> {
   const bytes = Buffer.from(kernelBase64, 'base64');
-  if (!webAssembly.validate(bytes)) throw new Error('the fused engine needs WebAssembly with SIMD, which this runtime or this machine does not offer');
+  if (!webAssembly.validate(bytes))
+    throw new Error('the fused engine needs WebAssembly with SIMD, which this runtime or this machine does not offer');
   return webAssembly.compile(bytes);
 }

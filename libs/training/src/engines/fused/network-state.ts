@@ -29,7 +29,7 @@ function stateNames(optimizer: Optimizer): readonly string[] {
 }
 
 /** Arrays [replicas, parameters] of a plan's parameters and moments, zeroed, shared by threads. */
-export function emptyState(plan: TrainingPlan): Float32Array[] {
+function emptyState(plan: TrainingPlan): Float32Array[] {
   const { replicas, training } = plan.configuration;
   return stateNames(training.optimizer).map(() => sharedFloat32(replicas * parameterCount(widthsOf(plan))));
 }
@@ -51,8 +51,12 @@ export function initialState(plan: TrainingPlan): Float32Array[] {
 }
 
 /** The arrays as a state to keep: copies, with the widths they belong to. */
-export function packState(plan: TrainingPlan, arrays: readonly Float32Array[], counted: { readonly epoch: number; readonly step: number }): TrainingState {
-  const named = stateNames(plan.configuration.training.optimizer).map((name, i) => [name, Float32Array.from(arrays[i])] as const);
+export function packState(
+  plan: TrainingPlan,
+  arrays: readonly Float32Array[],
+  counted: { readonly epoch: number; readonly step: number },
+): TrainingState {
+  const named = stateNames(plan.configuration.training.optimizer).map((name, i) => [name, arrays[i].slice()] as const);
   return { ...counted, arrays: { widths: Float32Array.from(widthsOf(plan)), ...Object.fromEntries(named) } };
 }
 
@@ -65,13 +69,17 @@ export function unpackState(plan: TrainingPlan, { arrays }: TrainingState): Floa
   const widths = widthsOf(plan);
   const kept = Array.from(arrays['widths'] ?? []);
   if (kept.join('-') !== widths.join('-')) {
-    throw new RangeError(`fused engine: the state is of a network ${kept.join('-') || 'of another engine'}, the session has ${widths.join('-')}`);
+    throw new RangeError(
+      `fused engine: the state is of a network ${kept.join('-') || 'of another engine'}, the session has ${widths.join('-')}`,
+    );
   }
   const state = emptyState(plan);
   stateNames(plan.configuration.training.optimizer).forEach((name, i) => {
     const found = arrays[name]?.length ?? 0;
     if (found !== state[i].length) {
-      throw new RangeError(`fused engine: the state's ${name} must hold ${state[i].length} numbers for ${plan.configuration.replicas} replicas, got ${found}`);
+      throw new RangeError(
+        `fused engine: the state's ${name} must hold ${state[i].length} numbers for ${plan.configuration.replicas} replicas, got ${found}`,
+      );
     }
     state[i].set(arrays[name]);
   });

@@ -1,9 +1,11 @@
 import type { Activation, Optimizer } from '@infoplane/contracts';
+import type { Observation } from '../../engine';
 import type { Kernel } from './kernel';
 
 /**
  * What a group of neighbouring replicas trains, as plain data and shared memory: it crosses to a worker unchanged. Arrays with an axis of
- * replicas hold all of the session; a group reads and writes its own part of them.
+ * replicas hold all of the session; a group reads and writes its own part of them. They are made once a run: a worker lets go of shared
+ * memory only when it happens to collect garbage.
  */
 export interface ReplicaGroupPlan {
   /** The group's first replica and how many follow from there. */
@@ -28,22 +30,15 @@ export interface ReplicaGroupPlan {
   readonly train: Int32Array;
   /** Weights and biases, then Adam's moments: shape [replicas, parameters] each. Read at the start, written by `save`. */
   readonly state: readonly Float32Array[];
-}
-
-/** Where an observation goes: the arrays of engine.ts, in shared memory. */
-export interface ObservationArrays {
-  readonly activations: readonly Float32Array[];
-  readonly logits: Float32Array;
-  readonly gradientMean: Float64Array;
-  readonly gradientStd: Float64Array;
-  readonly weightNorm: Float64Array;
+  /** Written by `observe`. */
+  readonly observation: Observation;
 }
 
 /** One command to a group. Epochs and steps are counted by who commands. */
 export type GroupCommand =
   | { readonly kind: 'train'; readonly epochs: number; readonly epoch: number; readonly step: number }
-  | { readonly kind: 'observe'; readonly epoch: number; readonly into: ObservationArrays }
-  | { readonly kind: 'save'; readonly into: readonly Float32Array[] };
+  | { readonly kind: 'observe'; readonly epoch: number }
+  | { readonly kind: 'save' };
 
 /**
  * Lays a group out in a kernel's memory.
@@ -58,18 +53,21 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
   const [inputs, classes, layers] = [widths[0], widths[widths.length - 1], widths.length - 1];
   const parameters = widths.slice(1).reduce((sum, width, layer) => sum + (widths[layer] + 1) * width, 0);
   const rows = plan.trainRows;
-  const floats = (address: number, length: number) => new Float32Array(kernel.memory.buffer, address, length);
+  const floats = (address: number, length: number) => new Float32Array(kernel.memory.buffer, address >>> 0, length);
 
   try {
     layOut();
   } catch (error) {
     // The kernel traps when memory.grow is refused.
-    throw new Error('the networks do not fit in the 4 GiB of one WebAssembly memory: take fewer replicas, narrower layers or more workers', { cause: error });
+    throw new Error(
+      'the networks do not fit in the 4 GiB of one WebAssembly memory: take fewer replicas, narrower layers or more workers',
+      { cause: error },
+    );
   }
   copyPatterns();
   for (let slot = 0; slot < replicas; slot += 1) {
     const replica = firstReplica + slot;
-    new Int32Array(kernel.memory.buffer, kernel.trainOf(slot), rows).set(plan.train.subarray(replica * rows, (replica + 1) * rows));
+    new Int32Array(kernel.memory.buffer, kernel.trainOf(slot) >>> 0, rows).set(plan.train.subarray(replica * rows, (replica + 1) * rows));
     plan.state.forEach((array, index) => stateOf(slot, index).set(partOf(array, replica, parameters)));
   }
 
@@ -84,10 +82,10 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
         }
         case 'observe':
           kernel.observe(slot, replica, command.epoch);
-          copyObservation(replica, command.into);
+          copyObservation(replica, plan.observation);
           break;
         case 'save':
-          command.into.forEach((array, index) => partOf(array, replica, parameters).set(stateOf(slot, index)));
+          plan.state.forEach((array, index) => partOf(array, replica, parameters).set(stateOf(slot, index)));
           break;
       }
     }
@@ -103,7 +101,7 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
 
   function layOut(): void {
     const widthsAt = kernel.beginNetwork(layers);
-    new Int32Array(kernel.memory.buffer, widthsAt, widths.length).set(widths);
+    new Int32Array(kernel.memory.buffer, widthsAt >>> 0, widths.length).set(widths);
     kernel.layOutNetwork(patterns, { tanh: 0, relu: 1, linear: 2 }[plan.activation]);
     kernel.configureTraining(plan.seed, rows, plan.batchRows, plan.probeRows, plan.reshuffle ? 1 : 0);
     const { optimizer } = plan;
@@ -121,15 +119,15 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
     }
   }
 
-  function copyObservation(replica: number, into: ObservationArrays): void {
-    let address = kernel.observedAt();
+  function copyObservation(replica: number, into: Observation): void {
+    let address = kernel.observedAt() >>> 0;
     [...into.activations, into.logits].forEach((array, layer) => {
       const length = patterns * (widths[layer + 1] ?? classes);
       array.set(floats(address, length), replica * length);
       address += length * 4;
     });
     [into.gradientMean, into.gradientStd, into.weightNorm].forEach((array, index) => {
-      array.set(new Float64Array(kernel.memory.buffer, kernel.statisticsAt() + index * layers * 8, layers), replica * layers);
+      array.set(new Float64Array(kernel.memory.buffer, (kernel.statisticsAt() >>> 0) + index * layers * 8, layers), replica * layers);
     });
   }
 }

@@ -32,7 +32,9 @@ export class ReplicaWorker {
     // No execArgv: the loaders of this process are none of the worker's business, and slow to start.
     this.worker = new Worker(program, { eval: true, execArgv: [], workerData: start, name: `replicas from ${start.plan.firstReplica}` });
     this.worker.on('message', () => this.settle(null));
-    this.worker.on('error', (error) => this.settle((this.ended = new Error(`the fused engine's worker failed: ${error.message}`, { cause: error }))));
+    this.worker.on('error', (error) =>
+      this.settle((this.ended = new Error(`the fused engine's worker failed: ${error.message}`, { cause: error }))),
+    );
     this.worker.on('exit', () => this.settle((this.ended ??= new Error("the fused engine's worker has ended"))));
   }
 

@@ -56,14 +56,16 @@ export async function loadBackend(names: readonly BackendName[] = backendNames):
   }
   const [first, ...others] = passedOver;
   if (others.length === 0) throw new Error(first.reason);
-  throw new Error(`TensorFlow.js has no backend that runs here: ${passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ')}`);
+  throw new Error(
+    `TensorFlow.js has no backend that runs here: ${passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ')}`,
+  );
 }
 
 /** Why a backend did not load, in one line. */
 export function reasonOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  if (code === 'ERR_MODULE_NOT_FOUND') return 'not installed';
   const [line] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  // A package by its name is absent; a file by its path is missing from a package that is there.
+  if (/^Cannot find (module|package) '(@[^/']+\/)?[^/']+'/.test(line)) return 'not installed';
   return line === '' ? 'it failed without a message' : line;
 }
 

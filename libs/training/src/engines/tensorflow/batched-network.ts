@@ -67,7 +67,10 @@ export class BatchedNetwork {
 
   /** Gradient of the mean cross entropy (nats) of each replica's rows, laid out as the parameters. */
   gradient(parameters: Tensor2D, batch: RowBatch): Tensor2D {
-    const pieces = this.deltas(parameters, batch).flatMap(({ below, delta }) => [flat(matMul(below, transposed(delta))), flat(sum(delta, 2))]);
+    const pieces = this.deltas(parameters, batch).flatMap(({ below, delta }) => [
+      flat(matMul(below, transposed(delta))),
+      flat(sum(delta, 2)),
+    ]);
     // Divided once at the end, where there are hundreds of numbers a replica, not thousands.
     return mul<Tensor2D>(concat(pieces, 1), 1 / batch.rows);
   }

@@ -36,7 +36,9 @@ export function parameterLayout(widths: readonly number[]): ParameterLayout {
 export function initialParameters({ layers, length }: ParameterLayout, replicas: number, seed: number): Float32Array {
   const parameters = new Float32Array(replicas * length);
   for (let replica = 0; replica < replicas; replica += 1) {
-    layers.forEach(({ fanIn, fanOut, weights }, layer) => parameters.set(initialWeights(fanIn, fanOut, layer, seed, replica), replica * length + weights));
+    layers.forEach(({ fanIn, fanOut, weights }, layer) =>
+      parameters.set(initialWeights(fanIn, fanOut, layer, seed, replica), replica * length + weights),
+    );
   }
   return parameters;
 }

@@ -33,7 +33,9 @@ export async function gradientStatistics(
   const count = splits[0].train.length;
   const size = Math.min(probeBatchSize, count);
   const probes = Math.floor(count / size);
-  const orders = replicas.map((replica) => probeOrder(count, epoch, configuration.seed, replica).map((position) => splits[replica].train[position]));
+  const orders = replicas.map((replica) =>
+    probeOrder(count, epoch, configuration.seed, replica).map((position) => splits[replica].train[position]),
+  );
   const perChunk = Math.max(1, Math.min(probes, Math.floor(floatsAtOnce / parameters.size)));
   let merged: readonly LayerMoments[] | null = null;
   for (let first = 0; first < probes; first += perChunk) {
@@ -44,11 +46,15 @@ export async function gradientStatistics(
   }
   const layers = merged ?? [];
   const perLayer = (value: (moments: LayerMoments, replica: number) => number) =>
-    Float64Array.from({ length: replicas.length * layers.length }, (_, i) => value(layers[i % layers.length], Math.floor(i / layers.length)));
+    Float64Array.from({ length: replicas.length * layers.length }, (_, i) =>
+      value(layers[i % layers.length], Math.floor(i / layers.length)),
+    );
   return {
     mean: perLayer(({ means, weights }, replica) => Math.hypot(...means.subarray(replica * weights, (replica + 1) * weights))),
     std: perLayer(({ squares, weights }, replica) =>
-      probes > 1 ? Math.sqrt(squares.subarray(replica * weights, (replica + 1) * weights).reduce((total, square) => total + square, 0) / probes) : NaN,
+      probes > 1
+        ? Math.sqrt(squares.subarray(replica * weights, (replica + 1) * weights).reduce((total, square) => total + square, 0) / probes)
+        : NaN,
     ),
   };
 }
@@ -60,7 +66,12 @@ interface LayerMoments {
   readonly squares: Float64Array;
 }
 
-async function chunkMoments(network: BatchedNetwork, parameters: Tensor2D, gather: () => ReturnType<typeof gatherRows>, probes: number): Promise<LayerMoments[]> {
+async function chunkMoments(
+  network: BatchedNetwork,
+  parameters: Tensor2D,
+  gather: () => ReturnType<typeof gatherRows>,
+  probes: number,
+): Promise<LayerMoments[]> {
   const tensors = tidy(() => {
     const batch = gather();
     return network.deltas(parameters, batch).flatMap(({ below, delta }) => {

@@ -93,7 +93,10 @@ export class ReplicaGroup {
       batchOrder(count, reshuffle, epoch, configuration.seed, replica).map((position) => splits[replica].train[position]),
     );
     for (let start = 0; start < count; start += size) {
-      yield gatherRows(problem, orders.map((order) => order.subarray(start, start + size)));
+      yield gatherRows(
+        problem,
+        orders.map((order) => order.subarray(start, start + size)),
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
-import { buildPlan, describeEngineContract } from '../../testing';
+import type { Observation, TrainingPlan, TrainingState } from '../../engine';
+import { buildPlan, buildProblem, describeEngineContract, ReferenceNetwork } from '../../testing';
 import { TensorflowEngine } from './tensorflow-engine';
 
 describeEngineContract(
@@ -8,35 +9,78 @@ describeEngineContract(
   () => memory().numTensors,
 );
 
-describe('tensorflow engine', () => {
+describe('tensorflow engine on wasm', () => {
+  let engine: TensorflowEngine;
+  beforeAll(async () => {
+    engine = await TensorflowEngine.start(['wasm']);
+  });
+  afterEach(() => engine.dispose());
+
+  const trained = async (
+    plan: TrainingPlan,
+    epochs: number,
+    from?: TrainingState,
+  ): Promise<{ seen: Observation; state: TrainingState }> => {
+    const run = await engine.open(plan, from);
+    await run.trainEpochs(epochs);
+    return { seen: await run.observe(), state: await run.saveState() };
+  };
+  // 1,105 training rows: beyond the bound from which replicas train in tensors of their own.
+  const problem = buildProblem(1300);
+
+  it('replicas in tensors of their own follow the reference', async () => {
+    const plan = buildPlan({ problem, replicas: 2 });
+    const { seen } = await trained(plan, 3);
+    [0, 1].forEach((replica) => {
+      const network = new ReferenceNetwork(plan, replica);
+      for (let epoch = 0; epoch < 3; epoch += 1) network.trainEpoch();
+      const expected = network.forward(Int32Array.from({ length: 1300 }, (_, i) => i)).z.at(-1)!;
+      const logits = seen.logits.subarray(replica * 2600, (replica + 1) * 2600);
+      expect(Math.max(...expected.map((value, i) => Math.abs(value - logits[i])))).toBeLessThan(1e-5);
+      network.gradientStatistics().mean.forEach((mean, layer) => expect(seen.gradientMean[replica * 4 + layer] / mean).toBeCloseTo(1, 4));
+    });
+  });
+
+  it('a replica in tensors of its own keeps its bits whatever the others', async () => {
+    const alone = await trained(buildPlan({ problem, replicas: 1 }), 3);
+    const among = await trained(buildPlan({ problem, replicas: 3 }), 3);
+    expect(among.seen.logits.slice(0, 2600)).toEqual(alone.seen.logits);
+    expect(among.seen.gradientStd.slice(0, 4)).toEqual(alone.seen.gradientStd);
+  });
+
+  it('a state goes over from replicas in tensors of their own to replicas that share them', async () => {
+    const apart = buildPlan({ problem, replicas: 3 });
+    const together = buildPlan({ problem, replicas: 3, batchSize: 500 });
+    const { seen, state } = await trained(apart, 2);
+    const resumed = await trained(together, 0, state);
+    expect(resumed.state).toEqual(state);
+    expect(resumed.seen.weightNorm).toEqual(seen.weightNorm);
+  });
+
+  it('probes that do not fit in memory at once give the same statistics', async () => {
+    // One row a probe and 200 units: 595 probes of 2,802 weights are two chunks of at most four million numbers for three replicas.
+    const plan = buildPlan({ hiddenWidths: [200], probeBatchSize: 1, replicas: 3 });
+    const { seen } = await trained(plan, 0);
+    const { mean, std } = new ReferenceNetwork(plan, 2).gradientStatistics();
+    mean.forEach((expected, layer) =>
+      expect(Math.abs(seen.gradientMean[4 + layer] - expected)).toBeLessThan(1e-5 * (expected + std[layer])),
+    );
+    std.forEach((expected, layer) => expect(Math.abs(seen.gradientStd[4 + layer] / expected - 1)).toBeLessThan(1e-5));
+  });
+
   it('disposing the engine frees the runs that were left open', async () => {
-    const engine = await TensorflowEngine.start(['wasm']);
     const before = memory().numTensors;
     await engine.open(buildPlan());
-    await engine.open(buildPlan({ batchSize: 32 }));
+    await engine.open(buildPlan({ batchSize: 32, replicas: 2 }));
     expect(memory().numTensors).toBeGreaterThan(before);
     await engine.dispose();
     expect(memory().numTensors).toBe(before);
   });
 
   it('a run that could not start holds nothing', async () => {
-    const engine = await TensorflowEngine.start(['wasm']);
     const before = memory().numTensors;
-    await expectAsync(engine.open(buildPlan(), { epoch: 1, step: 1, arrays: {} })).toBeRejectedWithError(/parameters must be \d+ numbers for this plan, got none/);
+    const foreign = { epoch: 1, step: 1, arrays: {} };
+    await expectAsync(engine.open(buildPlan(), foreign)).toBeRejectedWithError(/parameters must be 259 numbers for this plan, got none/);
     expect(memory().numTensors).toBe(before);
-  });
-
-  it('replicas keep their bits whether they share tensors or not', async () => {
-    // 595 rows in one batch share tensors on wasm; the same patterns three times over are beyond the bound and do not.
-    const engine = await TensorflowEngine.start(['wasm']);
-    const [alone, together] = [buildPlan({ replicas: 1 }), buildPlan({ replicas: 3 })];
-    const logits = [];
-    for (const plan of [alone, together]) {
-      const run = await engine.open(plan);
-      logits.push((await run.observe()).logits);
-      await run.dispose();
-    }
-    expect(logits[1].slice(0, logits[0].length)).toEqual(logits[0]);
-    await engine.dispose();
   });
 });

@@ -38,7 +38,10 @@ export class TensorflowRun implements TrainingRun {
       return new ReplicaGroup(plan, this.layout, replicas, own);
     });
     const { inputs, patterns, x } = problem;
-    this.patterns = tensor3d(Float32Array.from({ length: x.length }, (_, i) => x[(i % patterns) * inputs + Math.floor(i / patterns)]), [1, inputs, patterns]);
+    this.patterns = tensor3d(
+      Float32Array.from({ length: x.length }, (_, i) => x[(i % patterns) * inputs + Math.floor(i / patterns)]),
+      [1, inputs, patterns],
+    );
   }
 
   get epoch(): number {
@@ -62,16 +65,34 @@ export class TensorflowRun implements TrainingRun {
     this.refuseWhenDisposed();
     const seen: { layers: Float32Array[]; gradients: GradientStatistics; parameters: Float32Array }[] = [];
     for (const group of this.groups) {
-      seen.push({ layers: await group.observe(this.patterns), gradients: await group.gradientStatistics(this.epochs), parameters: (await group.saveArrays())[0] });
+      seen.push({
+        layers: await group.observe(this.patterns),
+        gradients: await group.gradientStatistics(this.epochs),
+        parameters: (await group.saveArrays())[0],
+      });
     }
-    const layers = seen[0].layers.map((_, layer) => joined(Float32Array, seen.map((group) => group.layers[layer])));
+    const layers = seen[0].layers.map((_, layer) =>
+      joined(
+        Float32Array,
+        seen.map((group) => group.layers[layer]),
+      ),
+    );
     const { length, layers: segments } = this.layout;
-    const parameters = joined(Float32Array, seen.map((group) => group.parameters));
+    const parameters = joined(
+      Float32Array,
+      seen.map((group) => group.parameters),
+    );
     return {
       activations: layers.slice(0, -1),
       logits: layers[layers.length - 1],
-      gradientMean: joined(Float64Array, seen.map(({ gradients }) => gradients.mean)),
-      gradientStd: joined(Float64Array, seen.map(({ gradients }) => gradients.std)),
+      gradientMean: joined(
+        Float64Array,
+        seen.map(({ gradients }) => gradients.mean),
+      ),
+      gradientStd: joined(
+        Float64Array,
+        seen.map(({ gradients }) => gradients.std),
+      ),
       weightNorm: Float64Array.from({ length: (parameters.length / length) * segments.length }, (_, i) => {
         const replica = Math.floor(i / segments.length);
         return weightNorm(segments[i % segments.length], parameters.subarray(replica * length, (replica + 1) * length));
@@ -82,7 +103,13 @@ export class TensorflowRun implements TrainingRun {
   async saveState(): Promise<TrainingState> {
     this.refuseWhenDisposed();
     const saved = await Promise.all(this.groups.map((group) => group.saveArrays()));
-    const arrays = arrayNames(this.plan).map((name, i) => [name, joined(Float32Array, saved.map((group) => group[i]))]);
+    const arrays = arrayNames(this.plan).map((name, i) => [
+      name,
+      joined(
+        Float32Array,
+        saved.map((group) => group[i]),
+      ),
+    ]);
     return { epoch: this.epochs, step: this.steps, arrays: Object.fromEntries(arrays) };
   }
 
@@ -98,11 +125,17 @@ export class TensorflowRun implements TrainingRun {
   private startingArrays(from: TrainingState | undefined): Float32Array[] {
     const { replicas, seed } = this.plan.configuration;
     const names = arrayNames(this.plan);
-    if (!from) return names.map((name) => (name === 'parameters' ? initialParameters(this.layout, replicas, seed) : new Float32Array(replicas * this.layout.length)));
+    if (!from)
+      return names.map((name) =>
+        name === 'parameters' ? initialParameters(this.layout, replicas, seed) : new Float32Array(replicas * this.layout.length),
+      );
     return names.map((name) => {
       const found = from.arrays[name]?.length;
       const expected = replicas * this.layout.length;
-      if (found !== expected) throw new RangeError(`TensorflowEngine.open: the state's ${name} must be ${expected} numbers for this plan, got ${found ?? 'none'}`);
+      if (found !== expected)
+        throw new RangeError(
+          `TensorflowEngine.open: the state's ${name} must be ${expected} numbers for this plan, got ${found ?? 'none'}`,
+        );
       return from.arrays[name];
     });
   }

@@ -78,12 +78,13 @@ function tanh(
   const rounded = f32x4.add(y, rounding);
   const f = f32x4.sub(y, f32x4.sub(rounded, rounding));
   const scale = i32x4.add(i32x4.shl(rounded, 23), one);
-  let q = f32x4.add(f32x4.mul(f, c5), c4);
-  q = f32x4.add(f32x4.mul(f, q), c3);
-  q = f32x4.add(f32x4.mul(f, q), c2);
-  q = f32x4.add(f32x4.mul(f, q), c1);
-  q = f32x4.add(f32x4.mul(f, q), c0);
-  const p = f32x4.mul(scale, f32x4.mul(f, q));
+  // Estrin's order, not Horner's: the chain of dependent operations is what takes the time.
+  const f2 = f32x4.mul(f, f);
+  const low = f32x4.add(f32x4.mul(f, c1), c0);
+  const middle = f32x4.add(f32x4.mul(f, c3), c2);
+  const high = f32x4.add(f32x4.mul(f, c5), c4);
+  const q = f32x4.add(low, f32x4.mul(f2, f32x4.add(middle, f32x4.mul(f2, high))));
+  const p = f32x4.mul(f32x4.mul(scale, f), q);
   const quotient = f32x4.div(f32x4.sub(f32x4.sub(one, scale), p), f32x4.add(f32x4.add(one, scale), p));
   // The comparison is -1 where true: the float below 1 plus one unit in the last place is exactly 1.
   const cap = i32x4.sub(belowOne, f32x4.gt(x, saturation));

@@ -32,7 +32,7 @@ import { adamStep, gradientStep } from './optimizers.as';
 import { drawWords, permuteInto } from './philox.as';
 import { addProbe, meanNorm, spread } from './probes.as';
 
-export { beginNetwork, layOutNetwork, patternFloats, patternRows, reserve };
+export { beginNetwork, layOutNetwork, patternFloats, patternRows };
 
 // draws.ts: the purposes of its streams.
 const BATCH_ORDER: u32 = 3;
@@ -85,16 +85,21 @@ export function useAdam(rate: f64, firstDecay: f64, secondDecay: f64, offset: f6
 
 /** Reserves what the group needs; after the network is laid out and training is configured. */
 export function layOutReplicas(replicas: i32): void {
-  state = reserve((<usize>(replicas * (1 + moments)) * parameters) << 2);
-  train = reserve((<usize>replicas * trainRows) << 2);
+  state = reserve((<u64>(replicas * (1 + moments)) * parameters) << 2);
+  train = reserve((<u64>replicas * trainRows) << 2);
   order = reserve((<usize>trainRows) << 2);
   words = reserve((((<usize>trainRows) + 15) & ~15) << 2);
   probeMean = reserve((<usize>parameters) << 3);
   probeSquares = reserve((<usize>parameters) << 3);
   let floats = width(layers);
   for (let l = 1; l <= layers; l += 1) floats += width(l);
-  observed = reserve((<usize>floats * patterns) << 2);
+  observed = reserve((<u64>floats * patterns) << 2);
   statistics = reserve((<usize>layers * 3) << 3);
+}
+
+/** Reserves room for `floats` floats, for whoever tries single functions. */
+export function reserveFloats(floats: i32): usize {
+  return reserve((<u64>floats) << 2);
 }
 
 /** Address of array 0 (weights and biases), 1 or 2 (Adam's first and second moments) of a replica, shape [parameters]. */

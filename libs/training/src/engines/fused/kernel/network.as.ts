@@ -14,13 +14,13 @@ const RELU: i32 = 1;
 
 let top: usize = __heap_base;
 
-/** Reserves zeroed memory, aligned to a cache line; traps where the host has no more. */
-export function reserve(bytes: usize): usize {
+/** Reserves zeroed memory, aligned to a cache line; traps where there is no more. In 64 bits, so that what is too much does not wrap. */
+export function reserve(bytes: u64): usize {
   const at = (top + 63) & ~63;
-  top = at + bytes;
-  const pages = <i32>((top + 0xffff) >> 16);
-  const held = memory.size();
-  if (pages > held && memory.grow(pages - held) < 0) unreachable();
+  const pages = <i64>((<u64>at + bytes + 0xffff) >> 16);
+  const held = <i64>memory.size();
+  if (pages > 0xffff || (pages > held && memory.grow(<i32>(pages - held)) < 0)) unreachable();
+  top = at + <usize>bytes;
   return at;
 }
 
@@ -100,7 +100,7 @@ export function layOutNetwork(patternCount: i32, hiddenActivation: i32): void {
   hidden = hiddenActivation;
   classes = width(layers);
   rowFloats = (width(0) + classes + 3) & ~3;
-  rows = reserve((<usize>rowFloats * patternCount) << 2);
+  rows = reserve((<u64>rowFloats * patternCount) << 2);
   patternBlock = reserve(<usize>(rowFloats + 1) * STRIDE);
   labels = patternBlock + <usize>(rowFloats - width(0) - classes) * STRIDE;
   everyPattern = reserve((<usize>patternCount) << 2);

@@ -1,0 +1,99 @@
+import type { EChartsOption } from 'echarts';
+import { estimatorLabel } from '@infoplane/contracts';
+import { figures } from './figures';
+import { buildFigureOptions, buildView } from './testing';
+
+interface Series { readonly id: string; readonly data: readonly (readonly number[] | { readonly value: readonly number[] })[]; readonly label?: { readonly formatter: string } }
+
+const plane = figures['information-plane'];
+const seriesOf = (option: EChartsOption) => option.series as unknown as Series[];
+const find = (option: EChartsOption, id: string) => seriesOf(option).find((series) => series.id === id)!;
+const rounded = (points: Series['data']) => points.map((point) => ('value' in point ? point.value : point).map((value) => Number(value.toFixed(3))));
+
+describe('the information plane', () => {
+  const view = buildView([0, 1, 3]);
+
+  it('draws the path of the mean up to the current epoch, and all of it faintly', () => {
+    const option = plane.option(view, buildFigureOptions({ at: 1 }));
+    // ixt of layer 1, two replicas of three layers: the mean of 1/(1+epoch) + {0, 3}/64; ity likewise from 2.
+    expect(rounded(find(option, 'path-1').data)).toEqual([[1.023, 2.023], [0.523, 1.023]]);
+    expect(rounded(find(option, 'whole-1').data)).toEqual([[1.023, 2.023], [0.523, 1.023], [0.273, 0.523]]);
+  });
+
+  it('shows each replica at the current epoch and the mean among them', () => {
+    const option = plane.option(view, buildFigureOptions({ at: 2 }));
+    expect(rounded(find(option, 'replicas-2').data)).toEqual([[0.266, 0.516], [0.313, 0.563]]);
+    expect(rounded(find(option, 'current-2').data)).toEqual([[0.289, 0.539]]);
+  });
+
+  it('shows the chosen estimator', () => {
+    const [first, second] = [0, 1].map((estimator) => rounded(find(plane.option(view, buildFigureOptions({ at: 0, estimator })), 'current-1').data)[0][0]);
+    // The second estimator's numbers lie 6 places, 6/64, after the first's.
+    expect(second - first).toBeCloseTo(6 / 64, 3);
+  });
+
+  it('names estimator and unit on the axes', () => {
+    const { xAxis, yAxis } = plane.option(view, buildFigureOptions({ estimator: 1 })) as { xAxis: { name: string }; yAxis: { name: string } };
+    const label = estimatorLabel(view.configuration.measurement.estimators[1]);
+    expect([xAxis.name, yAxis.name]).toEqual([`I(X;T) — bits, ${label}`, `I(T;Y) — bits, ${label}`]);
+  });
+
+  it('marks H(X) and the I(X;Y) of the problem', () => {
+    const labels = (problem: 'szt-hard' | 'szt-soft') => {
+      const option = plane.option(buildView([], { problem: { name: problem } }), buildFigureOptions({ at: -1 }));
+      return (find(option, 'bounds') as unknown as { markLine: { data: { label: { formatter: string } }[] } }).markLine.data.map(({ label }) => label.formatter);
+    };
+    expect(labels('szt-hard')).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.999 bits']);
+    expect(labels('szt-soft')).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.899 bits']);
+  });
+
+  it('hides a layer everywhere in it', () => {
+    const option = plane.option(view, buildFigureOptions({ at: 2, hiddenLayers: new Set([2]) }));
+    expect(seriesOf(option).filter(({ id, data }) => id.endsWith('-2') && data.length > 0)).toEqual([]);
+    expect(find(option, 'current-1').data.length).toBe(1);
+  });
+
+  it('by epoch, colours each epoch by its logarithm, with a scale over all epochs of the session', () => {
+    const option = plane.option(view, buildFigureOptions({ at: 1, colour: 'epoch' }));
+    expect(rounded(find(option, 'epochs-1').data).map((point) => point[2])).toEqual([0, 0.301]);
+    const [scale] = option.visualMap as { max: number; seriesIndex: number[]; text: string[] }[];
+    expect([scale.max.toFixed(3), scale.text]).toEqual([Math.log10(21).toFixed(3), ['epoch 20', '0 (log)']]);
+    expect(scale.seriesIndex.map((index) => seriesOf(option)[index].id)).toEqual(['epochs-1', 'epochs-2', 'epochs-3']);
+  });
+
+  it('names layers that stand in the same place together', () => {
+    const option = plane.option(view, buildFigureOptions({ at: 0 }));
+    expect(['current-1', 'current-2', 'current-3'].map((id) => find(option, id).label?.formatter)).toEqual(['L1–out', '', '']);
+  });
+
+  it('while scrubbing changes only series that the whole figure has', () => {
+    for (const colour of ['layer', 'epoch'] as const) {
+      const options = buildFigureOptions({ at: 1, colour });
+      const whole = seriesOf(plane.option(view, options)).map(({ id }) => id);
+      const current = (plane.currentSeries(view, options) as unknown as Series[]).map(({ id }) => id);
+      expect(current.length).toBeGreaterThan(0);
+      expect(current.filter((id) => !whole.includes(id))).toEqual([]);
+    }
+  });
+
+  it('is empty, with its axes, before the first measurement', () => {
+    const empty = buildView([]);
+    const option = plane.option(empty, buildFigureOptions({ at: -1 }));
+    expect(seriesOf(option).every(({ data }) => data.length === 0)).toBeTrue();
+    expect(plane.text(empty, buildFigureOptions({ at: -1 }))).toBe('Information plane. Nothing is measured yet.');
+  });
+
+  it('says in a sentence where each layer stands', () => {
+    expect(plane.text(view, buildFigureOptions({ at: 2 }))).toBe(
+      'Information plane, binned, 30 equal intervals, at epoch 3: mean of 2 replicas of I(X;T) and I(T;Y) in bits: L1 (0.27, 0.52), L2 (0.29, 0.54), output (0.30, 0.55).',
+    );
+  });
+
+  it('gives every replica of every estimator in its table', () => {
+    const { columns, rows } = plane.table(view);
+    expect(columns).toEqual(['epoch', 'step', 'estimator', 'layer', 'replica', 'ixt', 'ity']);
+    expect(rows.length).toBe(3 * 2 * 3 * 2);
+    expect(rows[13].slice(0, 5)).toEqual([1, 7, 'binning-30', 'L1', 1]);
+    expect(rows[13][5] as number).toBeCloseTo(0.5 + 3 / 64, 6);
+  });
+});

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { CountedStream } from '@infoplane/numerics';
+import fc from 'fast-check';
+import { purposes } from '../../draws';
+import { compileKernel, type Kernel } from './kernel';
+import { webAssembly } from './web-assembly';
+
+describe('fused kernel', () => {
+  it('the committed WebAssembly is what its source compiles to', async () => {
+    const compiled = promisify(execFile)(process.execPath, ['tools/build/fused-kernel.mjs', '--check']);
+    await expectAsync(compiled).toBeResolved();
+  }, 60_000);
+
+  it('draws the orders of draws.ts: permutation of (seed, replica, purpose, epoch)', async () => {
+    const module = await compileKernel();
+    const word = fc.integer({ min: 0, max: 0xffff_ffff });
+    fc.assert(
+      fc.property(
+        word,
+        word,
+        word,
+        fc.integer({ min: 1, max: 500 }),
+        fc.constantFrom(purposes.batchOrder, purposes.probeOrder),
+        (seed, replica, epoch, rows, purpose) => {
+          const kernel = new webAssembly.Instance(module, {}).exports as Kernel;
+          layOutRows(kernel, seed, rows);
+          kernel.drawOrder(0, replica, purpose, epoch);
+          const order = new Int32Array(kernel.memory.buffer, kernel.orderAt(), rows);
+          expect(order).toEqual(new CountedStream(seed, replica, purpose, epoch).permutation(rows));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** The smallest network, with training rows 0, 1, 2, …: its order is the permutation itself. */
+function layOutRows(kernel: Kernel, seed: number, rows: number): void {
+  const widthsAt = kernel.beginNetwork(1);
+  new Int32Array(kernel.memory.buffer, widthsAt, 2).set([1, 2]);
+  kernel.layOutNetwork(rows, 0);
+  kernel.configureTraining(seed, rows, rows, rows, 1);
+  kernel.useGradientDescent(0.1);
+  kernel.layOutReplicas(1);
+  new Int32Array(kernel.memory.buffer, kernel.trainOf(0), rows).set(Int32Array.from({ length: rows }, (_, i) => i));
+}
