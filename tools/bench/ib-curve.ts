@@ -4,9 +4,16 @@ import { bottleneckJoint, informationCurve, mergeEqualConditionals, type Bottlen
 import { createProblem } from '@infoplane/training';
 
 const problem = createProblem({ name: 'szt-soft' });
-const patterns = bottleneckJoint(new Float64Array(problem.patterns).fill(1 / problem.patterns), problem.labelProbabilities, problem.classes);
+const patterns = bottleneckJoint(
+  new Float64Array(problem.patterns).fill(1 / problem.patterns),
+  problem.labelProbabilities,
+  problem.classes,
+);
 
-function timed(name: string, joint: BottleneckJoint): { from: string; patterns: number; betas: number; fastestMs: number; firstMs: number; worstGapBits: number } {
+function timed(
+  name: string,
+  joint: BottleneckJoint,
+): { from: string; patterns: number; betas: number; fastestMs: number; firstMs: number; worstGapBits: number } {
   const times: number[] = [];
   let worstGapBits = 0;
   for (let repetition = 0; repetition < 5; repetition += 1) {

@@ -56,7 +56,13 @@ for (const labelKind of ['hard', 'soft'] as const) {
     const p = labelKind === 'hard' ? Number(stream.uniform(i >> 1) < 0.5) : stream.uniform(i >> 1);
     return i % 2 === 0 ? p : 1 - p;
   });
-  for (const [units, scale] of [[10, 1], [10, 0.05], [5, 1], [2, 1], [2, 0.05]]) {
+  for (const [units, scale] of [
+    [10, 1],
+    [10, 0.05],
+    [5, 1],
+    [2, 1],
+    [2, 0.05],
+  ]) {
     const activations = activationsOf(units, scale);
     const simd = new KdeInformation({ classes: 2, probabilities }, 'simd');
     const plain = new KdeInformation({ classes: 2, probabilities }, 'typescript');
@@ -69,7 +75,16 @@ for (const labelKind of ['hard', 'soft'] as const) {
     const simdMs = fastestMs(10, () => simd.measure(activations, units, noiseVariance));
     const typescriptMs = fastestMs(2, () => plain.measure(activations, units, noiseVariance));
     const tensorsMs = fastestMs(2, () => withTensors(activations, units, Float32Array.from(probabilities)));
-    rows.push({ labels: labelKind, units, scale, ixtUpper: measured.ixt.upper, simdMs, typescriptMs, tfjsWasmMs: tensorsMs, timesFasterThanTfjs: tensorsMs / simdMs });
+    rows.push({
+      labels: labelKind,
+      units,
+      scale,
+      ixtUpper: measured.ixt.upper,
+      simdMs,
+      typescriptMs,
+      tfjsWasmMs: tensorsMs,
+      timesFasterThanTfjs: tensorsMs / simdMs,
+    });
   }
 }
 

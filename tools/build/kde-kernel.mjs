@@ -8,7 +8,20 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}libs/information/src/kde/`;
 const target = `${folder}kernel.generated.ts`;
 
-const options = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
+const options = [
+  '--optimizeLevel',
+  '3',
+  '--shrinkLevel',
+  '0',
+  '--converge',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--enable',
+  'simd',
+  '--use',
+  'abort=',
+];
 
 let wasm;
 const { error, stderr } = await asc.main(['kernel-sums.as.ts', '--baseDir', `${folder}kernel`, '--outFile', 'kernel.wasm', ...options], {

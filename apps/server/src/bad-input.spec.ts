@@ -4,9 +4,17 @@ import { buildConfiguration } from '@infoplane/contracts/testing';
 import { TestServer, until } from './testing/test-server';
 
 const base = buildConfiguration();
-const body = (configuration: unknown, overrides: object = {}) => ({ requestId: '5a1d1c6e-0f43-4c55-9d35-7c1f6b6a9e10', name: 'a session', configuration, ...overrides });
+const body = (configuration: unknown, overrides: object = {}) => ({
+  requestId: '5a1d1c6e-0f43-4c55-9d35-7c1f6b6a9e10',
+  name: 'a session',
+  configuration,
+  ...overrides,
+});
 const widths = (hiddenWidths: unknown) => ({ ...base, architecture: { ...base.architecture, hiddenWidths } });
-const rate = (learningRate: unknown) => ({ ...base, training: { ...base.training, optimizer: { ...base.training.optimizer, learningRate } } });
+const rate = (learningRate: unknown) => ({
+  ...base,
+  training: { ...base.training, optimizer: { ...base.training.optimizer, learningRate } },
+});
 
 const refusedSessions: readonly [string, unknown, string, RegExp][] = [
   ['replicas 0', body({ ...base, replicas: 0 }), 'configuration.replicas', /from 1 to 200/],
@@ -64,7 +72,14 @@ describe('bad input over HTTP', () => {
     ['GET', '/api/sessions/..%2f..%2fetc', undefined, 400, 'invalid-input', /12 letters and digits/],
     ['GET', '/api/sessions/%ff', undefined, 400, 'invalid-input', /cannot be read/],
     ['GET', `/api/sessions/${none}/records?after=-1`, undefined, 400, 'invalid-input', /after: must be a whole number from 0/],
-    ['GET', `/api/sessions/${none}/records?after=NaN&limit=0`, undefined, 400, 'invalid-input', /after: .*; limit: must be a whole number from 1 to 1000/],
+    [
+      'GET',
+      `/api/sessions/${none}/records?after=NaN&limit=0`,
+      undefined,
+      400,
+      'invalid-input',
+      /after: .*; limit: must be a whole number from 1 to 1000/,
+    ],
     ['GET', `/api/sessions/${none}/records?limit=5&limit=6`, undefined, 400, 'invalid-input', /limit: must be/],
     ['GET', '/api/nothing', undefined, 404, 'not-found', /nothing at GET \/api\/nothing/],
     ['POST', '/api/presets', {}, 404, 'not-found', /nothing at POST/],
@@ -92,7 +107,9 @@ describe('commands in a wrong state', () => {
     await server.start({ measurements: 1 });
     const { id } = await server.create();
     await server.reaches(id, 'completed');
-    const answers = await Promise.all(['pause', 'resume', 'stop'].map((command) => server.request('POST', `/api/sessions/${id}/commands`, { command })));
+    const answers = await Promise.all(
+      ['pause', 'resume', 'stop'].map((command) => server.request('POST', `/api/sessions/${id}/commands`, { command })),
+    );
     expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
     expect(answers.map(({ json }) => (json as Refusal).message)).toEqual([
       'Cannot pause a session that is completed: it must be running',
@@ -122,7 +139,13 @@ describe('bad input over the live channel', () => {
     ['a session that is no id', () => ['watch', { protocol: 1, session: { $ne: 1 }, after: 0 }], 'invalid-input', 'session', /session id/],
     ['a negative seq', (id) => ['watch', { protocol: 1, session: id, after: -1 }], 'invalid-input', 'after', /whole number from 0/],
     ['a seq of NaN', (id) => ['watch', { protocol: 1, session: id, after: NaN }], 'invalid-input', 'after', /whole number from 0/],
-    ['a seq beyond the head', (id) => ['watch', { protocol: 1, session: id, after: 1000 }], 'invalid-input', 'after', /beyond the session's last record \(6\): begin again from 0/],
+    [
+      'a seq beyond the head',
+      (id) => ['watch', { protocol: 1, session: id, after: 1000 }],
+      'invalid-input',
+      'after',
+      /beyond the session's last record \(6\): begin again from 0/,
+    ],
     ['an unknown field', (id) => ['watch', { protocol: 1, session: id, after: 0, extra: 1 }], 'invalid-input', '(whole)', /extra/],
     ['an unwatch of a number', () => ['unwatch', 7], 'invalid-input', '(whole)', /object/],
     ['an unknown event', () => ['explode', {}], 'invalid-input', 'event', /must be one of watch, unwatch, lobby/],
@@ -141,7 +164,10 @@ describe('bad input over the live channel', () => {
 
   it('[R10] refuses a client of another protocol version, and one that names none', async () => {
     const client = server.connect();
-    const answers = (await Promise.all([client.raw('watch', { protocol: 2, session, after: 0 }), client.raw('lobby', {})])) as { ok: boolean; error: Refusal }[];
+    const answers = (await Promise.all([client.raw('watch', { protocol: 2, session, after: 0 }), client.raw('lobby', {})])) as {
+      ok: boolean;
+      error: Refusal;
+    }[];
     for (const { ok, error } of answers) {
       expect([ok, error.code]).toEqual([false, 'invalid-input']);
       expect(error.faults).toEqual([{ field: 'protocol', message: 'this server speaks protocol 1: reload the page' }]);

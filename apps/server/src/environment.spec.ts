@@ -22,19 +22,38 @@ describe('environment', () => {
 
   it('has defaults for everything, and takes an empty value for none', () => {
     const defaults = readEnvironment({});
-    expect(defaults).toEqual(jasmine.objectContaining({ port: 4270, host: '127.0.0.1', dataDirectory: '.infoplane', engine: 'auto', workers: null, demo: true }));
+    expect(defaults).toEqual(
+      jasmine.objectContaining({ port: 4270, host: '127.0.0.1', dataDirectory: '.infoplane', engine: 'auto', workers: null, demo: true }),
+    );
     expect(readEnvironment({ PORT: '', INFOPLANE_DEMO: '' })).toEqual(defaults);
   });
 
   it('reads every variable', () => {
-    const variables = { PORT: '0', HOST: '::1', INFOPLANE_DATA: '/d', INFOPLANE_ENGINE: 'fused', INFOPLANE_WORKERS: '3', INFOPLANE_TRAINERS: '5', INFOPLANE_DEMO: 'off' };
-    expect(readEnvironment(variables)).toEqual({ port: 0, host: '::1', dataDirectory: '/d', engine: 'fused', workers: 3, trainers: 5, demo: false });
+    const variables = {
+      PORT: '0',
+      HOST: '::1',
+      INFOPLANE_DATA: '/d',
+      INFOPLANE_ENGINE: 'fused',
+      INFOPLANE_WORKERS: '3',
+      INFOPLANE_TRAINERS: '5',
+      INFOPLANE_DEMO: 'off',
+    };
+    expect(readEnvironment(variables)).toEqual({
+      port: 0,
+      host: '::1',
+      dataDirectory: '/d',
+      engine: 'fused',
+      workers: 3,
+      trainers: 5,
+      demo: false,
+    });
   });
 });
 
 describe('Node version', () => {
   for (const version of ['v20.20.2', 'v22.22.2', 'v22.3.9', 'v18.99.99']) {
-    it(`refuses ${version} in one sentence`, () => expect(() => requireNode(version)).toThrowError(StartRefusedError, new RegExp(`22\\.22\\.3 or newer and this is ${version}`)));
+    it(`refuses ${version} in one sentence`, () =>
+      expect(() => requireNode(version)).toThrowError(StartRefusedError, new RegExp(`22\\.22\\.3 or newer and this is ${version}`)));
   }
   for (const version of ['v22.22.3', 'v22.23.0', 'v24.0.0']) {
     it(`accepts ${version}`, () => expect(() => requireNode(version)).not.toThrow());

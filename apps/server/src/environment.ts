@@ -36,7 +36,10 @@ const wholeNumber = (min: number, max: number) => {
 
 const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(4270),
-  HOST: z.string().regex(/^[0-9A-Za-z.:_-]+$/, 'must be a host name or address').default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[0-9A-Za-z.:_-]+$/, 'must be a host name or address')
+    .default('127.0.0.1'),
   INFOPLANE_DATA: z.string().default('.infoplane'),
   INFOPLANE_ENGINE: z.enum(engineNames, { error: `must be one of ${engineNames.join(', ')}` }).default('auto'),
   INFOPLANE_WORKERS: wholeNumber(1, 256).optional(),
@@ -79,6 +82,8 @@ export function requireNode(version: string): void {
   const parts = version.replace(/^v/, '').split('.').map(Number);
   const difference = oldestNode.map((least, i) => parts[i] - least).find((d) => d !== 0) ?? 0;
   if (difference < 0) {
-    throw new StartRefusedError(`Infoplane needs Node ${oldestNode.join('.')} or newer and this is ${version}: start it with npm start, which uses the one it brought along`);
+    throw new StartRefusedError(
+      `Infoplane needs Node ${oldestNode.join('.')} or newer and this is ${version}: start it with npm start, which uses the one it brought along`,
+    );
   }
 }

@@ -27,7 +27,10 @@ describe('the server’s program', () => {
   let data: string;
   beforeAll(() => {
     const rolldown = join(root, 'node_modules/rolldown/bin/cli.mjs');
-    const { status, stderr } = spawnSync(process.execPath, [rolldown, '-c', 'apps/server/rolldown.config.mjs', '--file', program], { cwd: root, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [rolldown, '-c', 'apps/server/rolldown.config.mjs', '--file', program], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`the bundle failed: ${stderr}`);
   }, 30_000);
   beforeEach(() => (data = mkdtempSync(join(tmpdir(), 'infoplane-main-'))));
@@ -39,7 +42,9 @@ describe('the server’s program', () => {
     const second = start(data);
     await until(() => second.out.ended !== null);
     expect([second.out.ended, second.out.stdout]).toEqual([2, '']);
-    expect(second.out.stderr).toMatch(new RegExp(`^The data directory .* is in use by another Infoplane server \\(process ${first.child.pid}\\): .*\\.\\n$`));
+    expect(second.out.stderr).toMatch(
+      new RegExp(`^The data directory .* is in use by another Infoplane server \\(process ${first.child.pid}\\): .*\\.\\n$`),
+    );
     const asked = performance.now();
     first.child.kill('SIGTERM');
     await until(() => first.out.ended !== null);
@@ -55,7 +60,10 @@ describe('the server’s program', () => {
     const wrong = start(data, { INFOPLANE_TRAINERS: 'many' });
     await until(() => busy.out.ended !== null && wrong.out.ended !== null);
     taken.close();
-    expect([busy.out.ended, busy.out.stderr]).toEqual([2, `Port ${port} on 127.0.0.1 is in use by another program: stop that one, or set PORT to another port.\n`]);
+    expect([busy.out.ended, busy.out.stderr]).toEqual([
+      2,
+      `Port ${port} on 127.0.0.1 is in use by another program: stop that one, or set PORT to another port.\n`,
+    ]);
     expect([wrong.out.ended, wrong.out.stderr]).toEqual([2, 'INFOPLANE_TRAINERS must be a whole number from 1 to 64, got "many".\n']);
   }, 30_000);
 });

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment, requireNode, StartRefusedError } from './environment';
@@ -11,7 +12,10 @@ const shutdownPatienceMs = 4500;
 try {
   requireNode(process.version);
   const environment = readEnvironment(process.env);
-  const log = textLog((line) => process.stdout.write(line), () => new Date());
+  const log = textLog(
+    (line) => process.stdout.write(line),
+    () => new Date(),
+  );
   const server = await startServer({
     environment,
     trainerMain: join(apps, 'trainer/main.js'),
@@ -21,13 +25,23 @@ try {
     now: Date.now,
   });
   log.info(`Infoplane is at ${server.address} (data in ${resolve(environment.dataDirectory)}; Ctrl+C stops it)`);
-  process.on('unhandledRejection', (error) => log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+  for (const address of neighboursAddresses(environment.host, server.port)) log.info(`others on this network find it at ${address}`);
+  process.on('unhandledRejection', (error) =>
+    log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(server, signal));
 } catch (error) {
   // What a person can put right is one sentence; anything else is a bug and shows where it is.
   if (!(error instanceof StartRefusedError)) throw error;
   process.stderr.write(`${error.message}.\n`);
   process.exitCode = 2;
+}
+
+/** Where a colleague's browser finds a server that listens on all of this machine's addresses. */
+function neighboursAddresses(host: string, port: number): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [];
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => `http://${address}:${port}`);
 }
 
 async function shutDown(server: RunningServer, signal: string): Promise<void> {

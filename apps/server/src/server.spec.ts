@@ -7,10 +7,15 @@ import { TestServer, until, type LiveTestClient } from './testing/test-server';
 
 const isWhole = (client: LiveTestClient) => client.held.at(-1)?.seq === client.pages.at(-1)?.head && client.held.length > 0;
 const lastRecord = (client: LiveTestClient) => unpackRecord(client.held.at(-1)!.bytes);
-const holdsEnd = (client: LiveTestClient) => client.held.length > 0 && isWhole(client) && lastRecord(client).kind === 'lifecycle' && ['completed', 'stopped', 'failed', 'interrupted'].includes((lastRecord(client) as LifecycleRecord).state);
+const holdsEnd = (client: LiveTestClient) =>
+  client.held.length > 0 &&
+  isWhole(client) &&
+  lastRecord(client).kind === 'lifecycle' &&
+  ['completed', 'stopped', 'failed', 'interrupted'].includes((lastRecord(client) as LifecycleRecord).state);
 const numbered = (client: LiveTestClient) => client.held.map(({ seq }) => seq);
 const upTo = (head: number) => Array.from({ length: head }, (_, i) => i + 1);
-const trainerPid = (server: TestServer) => until(() => server.lines.map((line) => /trainer process (\d+)/.exec(line)?.[1]).find(Boolean)).then(Number);
+const trainerPid = (server: TestServer) =>
+  until(() => server.lines.map((line) => /trainer process (\d+)/.exec(line)?.[1]).find(Boolean)).then(Number);
 
 describe('server', () => {
   let server: TestServer;
@@ -27,8 +32,15 @@ describe('server', () => {
     await until(() => holdsEnd(client));
     const records = client.held.map(({ bytes }) => unpackRecord(bytes));
     expect(numbered(client)).toEqual(upTo(13));
-    expect(records.map((record): string => (record.kind === 'lifecycle' ? record.state : record.kind))).toEqual(['queued', 'running', ...Array<string>(10).fill('measurement'), 'completed']);
-    expect(await server.summary(created.id)).toEqual(jasmine.objectContaining({ state: 'completed', head: 13, epoch: 9, progress: null, queuePosition: null }));
+    expect(records.map((record): string => (record.kind === 'lifecycle' ? record.state : record.kind))).toEqual([
+      'queued',
+      'running',
+      ...Array<string>(10).fill('measurement'),
+      'completed',
+    ]);
+    expect(await server.summary(created.id)).toEqual(
+      jasmine.objectContaining({ state: 'completed', head: 13, epoch: 9, progress: null, queuePosition: null }),
+    );
   });
 
   it('[R7] a client that reconnects from its last seq, and one that comes later, end with the same bytes as one that stayed', async () => {
@@ -59,7 +71,9 @@ describe('server', () => {
     await server.reaches(id, 'completed');
     const client = server.connect();
     let pagesAtAnswer = -1;
-    await new Promise<void>((resolve) => client.socket.emit('watch', { protocol: 1, session: id, after: 0 }, () => ((pagesAtAnswer = client.pages.length), resolve())));
+    await new Promise<void>((resolve) =>
+      client.socket.emit('watch', { protocol: 1, session: id, after: 0 }, () => ((pagesAtAnswer = client.pages.length), resolve())),
+    );
     await until(() => holdsEnd(client));
     expect(pagesAtAnswer).toBe(0);
   });
@@ -108,10 +122,20 @@ describe('server', () => {
     const cut = await server.create();
     await server.reaches(cut.id, 'running');
     const waiting = await server.create();
+    const client = server.connect();
+    await client.watch(cut.id);
     await server.stop();
+    expect((lastRecord(client) as LifecycleRecord).state)
+      .withContext('who watches sees it')
+      .toBe('interrupted');
     await server.start({ measurements: 3 });
     expect((await server.summary(finished.id)).state).toBe('completed');
-    expect(await server.summary(cut.id)).toEqual(jasmine.objectContaining({ state: 'interrupted', reason: jasmine.stringMatching(/^the server was shut down while this session ran; the \d+ records up to here are kept$/) }));
+    expect(await server.summary(cut.id)).toEqual(
+      jasmine.objectContaining({
+        state: 'interrupted',
+        reason: jasmine.stringMatching(/^the server was shut down while this session ran; the \d+ records up to here are kept$/),
+      }),
+    );
     await server.reaches(waiting.id, 'completed');
   });
 
@@ -123,7 +147,11 @@ describe('server', () => {
     await db.destroy();
     await server.start();
     expect(await server.summary('cutcutcutcut')).toEqual(
-      jasmine.objectContaining({ state: 'interrupted', reason: 'the server ended while this session ran at epoch 12; the 3 records up to here are kept', head: 4 }),
+      jasmine.objectContaining({
+        state: 'interrupted',
+        reason: 'the server ended while this session ran at epoch 12; the 3 records up to here are kept',
+        head: 4,
+      }),
     );
     await server.reaches('waitwaitwait', 'completed');
   });
@@ -151,7 +179,9 @@ describe('server', () => {
     expect([paused.status, (paused.json as { state: string }).state]).toEqual([200, 'paused']);
     await server.reaches(second.id, 'running');
     const resumed = await server.request('POST', `/api/sessions/${first.id}/commands`, { command: 'resume' });
-    expect(resumed.json).toEqual(jasmine.objectContaining({ state: 'queued', reason: 'waits for a free trainer to go on', queuePosition: 0 }));
+    expect(resumed.json).toEqual(
+      jasmine.objectContaining({ state: 'queued', reason: 'waits for a free trainer to go on', queuePosition: 0 }),
+    );
     await server.reaches(second.id, 'completed');
     expect((await server.reaches(first.id, 'completed')).epoch).toBe(59);
   });
@@ -162,7 +192,9 @@ describe('server', () => {
     await server.reaches(running.id, 'running');
     const waiting = await server.create();
     const command = (id: string, name: string) => server.request('POST', `/api/sessions/${id}/commands`, { command: name });
-    expect((await command(waiting.id, 'stop')).json).toEqual(jasmine.objectContaining({ state: 'stopped', reason: 'stopped before it began' }));
+    expect((await command(waiting.id, 'stop')).json).toEqual(
+      jasmine.objectContaining({ state: 'stopped', reason: 'stopped before it began' }),
+    );
     await command(running.id, 'pause');
     expect((await command(running.id, 'stop')).json).toEqual(jasmine.objectContaining({ state: 'stopped' }));
   });
@@ -207,10 +239,22 @@ describe('server', () => {
 
   it('describes every route with its requests, answers and refusals', async () => {
     await server.start();
-    const { paths } = (await server.request('GET', '/api/docs/openapi.json')).json as { paths: Record<string, Record<string, { responses: object; requestBody?: object }>> };
-    expect(Object.keys(paths['/api/sessions']['post'].responses)).toEqual(jasmine.arrayWithExactContents(['200', '201', '400', '403', '413', '503', '507']));
+    const { paths } = (await server.request('GET', '/api/docs/openapi.json')).json as {
+      paths: Record<string, Record<string, { responses: object; requestBody?: object }>>;
+    };
+    expect(Object.keys(paths['/api/sessions']['post'].responses)).toEqual(
+      jasmine.arrayWithExactContents(['200', '201', '400', '403', '413', '503', '507']),
+    );
     expect(JSON.stringify(paths['/api/sessions']['post'].requestBody)).toContain('hiddenWidths');
-    expect(Object.keys(paths)).toEqual(jasmine.arrayContaining(['/api/sessions/{session}/commands', '/api/sessions/{session}/records', '/api/presets', '/health/ready', '/metrics']));
+    expect(Object.keys(paths)).toEqual(
+      jasmine.arrayContaining([
+        '/api/sessions/{session}/commands',
+        '/api/sessions/{session}/records',
+        '/api/presets',
+        '/health/ready',
+        '/metrics',
+      ]),
+    );
     expect((await server.request('GET', '/api/docs')).text).not.toMatch(/<script>[^<]/);
   });
 });

@@ -80,7 +80,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       openPool: (listener) =>
         new TrainerPool(
           environment.trainers,
-          { records: storage, startTrainer: forkedTrainers(options.trainerMain, options.trainerEnvironment), engine: environment.engine, log, now, schedule },
+          {
+            records: storage,
+            startTrainer: forkedTrainers(options.trainerMain, options.trainerEnvironment),
+            engine: environment.engine,
+            log,
+            now,
+            schedule,
+          },
           listener,
         ),
     });
@@ -108,17 +115,36 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function createApp(options: ServerOptions, sessions: SessionRegistry, hub: LiveHub, metrics: Metrics, readiness: Readiness): Promise<NestExpressApplication> {
+async function createApp(
+  options: ServerOptions,
+  sessions: SessionRegistry,
+  hub: LiveHub,
+  metrics: Metrics,
+  readiness: Readiness,
+): Promise<NestExpressApplication> {
   const { environment, log } = options;
   const provide = <T extends object>(value: T) => ({ provide: value.constructor, useValue: value });
 
   @Module({
     controllers: [SessionsController, PresetsController, HealthController],
-    providers: [LiveGateway, provide(sessions), provide(hub), provide(metrics), provide(readiness), provide(new Demo(environment.demo, sessions, log)), provide(new LiveRefusals(log))],
+    providers: [
+      LiveGateway,
+      provide(sessions),
+      provide(hub),
+      provide(metrics),
+      provide(readiness),
+      provide(new Demo(environment.demo, sessions, log)),
+      provide(new LiveRefusals(log)),
+    ],
   })
   class ServerModule {}
 
-  const app = await NestFactory.create<NestExpressApplication>(ServerModule, { logger: false, abortOnError: false, bodyParser: false, forceCloseConnections: true });
+  const app = await NestFactory.create<NestExpressApplication>(ServerModule, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
   protect(app);
   serveDashboard(app, options.dashboard);
   app.useBodyParser('json', { limit: '64kb' });
@@ -141,7 +167,8 @@ function refusedListening(error: unknown, port: number, host: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use by another program: stop that one, or set PORT to another port`;
   if (code === 'EACCES') return `Port ${port} needs more rights than this user has: set PORT to 1024 or above`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This machine has no address ${host}: set HOST to one of its own, or to 0.0.0.0 for all of them`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This machine has no address ${host}: set HOST to one of its own, or to 0.0.0.0 for all of them`;
   return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
 }
 

@@ -4,7 +4,9 @@ import { openEngine } from '@infoplane/training';
 import { Trainer } from './trainer';
 
 if (!process.send) {
-  process.stderr.write('The trainer is started by the server and talks to it over a channel: use npm start, or npm run infoplane -- run to train without a server.\n');
+  process.stderr.write(
+    'The trainer is started by the server and talks to it over a channel: use npm start, or npm run infoplane -- run to train without a server.\n',
+  );
   process.exit(2);
 }
 
@@ -25,7 +27,8 @@ const trainer = new Trainer({
 });
 
 /** Ends the process once the message before has left it. */
-const leave = (code: number) => process.send?.({ type: 'log', level: 'error', message: 'the trainer leaves' } satisfies FromTrainer, () => process.exit(code));
+const leave = (code: number) =>
+  process.send?.({ type: 'log', level: 'error', message: 'the trainer leaves' } satisfies FromTrainer, () => process.exit(code));
 const fail = (error: unknown) => {
   trainer.fail(error);
   leave(1);

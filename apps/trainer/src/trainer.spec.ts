@@ -9,7 +9,8 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function trainerOf(stream: TrainerParts['stream']) {
   const sent: FromTrainer[] = [];
   const trainer = new Trainer({ send: (message) => void sent.push(message), stream, now: () => 5 });
-  const records = () => sent.flatMap((message) => (message.type === 'records' ? message.records.map(({ bytes }) => unpackRecord(bytes)) : []));
+  const records = () =>
+    sent.flatMap((message) => (message.type === 'records' ? message.records.map(({ bytes }) => unpackRecord(bytes)) : []));
   return { trainer, sent, records };
 }
 
@@ -56,7 +57,13 @@ describe('trainer', () => {
     });
     trainer.hear(run);
     await settled();
-    expect(records().at(-1)).toEqual({ kind: 'lifecycle', state: 'failed', reason: 'the trainer met an error: the engine "fused" does not run here', epoch: 7, engine: null });
+    expect(records().at(-1)).toEqual({
+      kind: 'lifecycle',
+      state: 'failed',
+      reason: 'the trainer met an error: the engine "fused" does not run here',
+      epoch: 7,
+      engine: null,
+    });
     expect(sent.at(-1)).toEqual({ type: 'ended', session });
   });
 

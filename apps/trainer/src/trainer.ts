@@ -77,7 +77,10 @@ export class Trainer {
 
   async #run(session: string, engine: EngineName, configuration: SessionConfiguration): Promise<void> {
     try {
-      const options = { control: this.#control, onProgress: (progress: Progress) => this.parts.send({ type: 'progress', session, progress }) };
+      const options = {
+        control: this.#control,
+        onProgress: (progress: Progress) => this.parts.send({ type: 'progress', session, progress }),
+      };
       for await (const record of this.parts.stream(engine, configuration, options)) {
         await this.#window.room();
         if (record.kind === 'measurement') this.#epoch = record.epoch;

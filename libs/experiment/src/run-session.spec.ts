@@ -75,6 +75,21 @@ describe('a session', () => {
     expect(packed(await collect({ ...configuration, seed: 2 }, engine))).not.toEqual(packed(first));
   });
 
+  it('an engine that trains in threads of its own while an epoch is measured gives the same bytes at any pace', async () => {
+    const fused = await openEngine('fused', { workers: 2 });
+    const configuration = { ...base, replicas: 3, training: { ...base.training, batchSize: 512, epochs: 12 } };
+    let time = 0;
+    const paces = [() => (time += 0.001), () => (time += 50)];
+    const [unhurried, quick, slow] = [
+      await collect(configuration, fused),
+      await collect(configuration, fused, { now: paces[0] }),
+      await collect(configuration, fused, { now: paces[1] }),
+    ];
+    expect(quick.map(packRecord)).toEqual(unhurried.map(packRecord));
+    expect(slow.map(packRecord)).toEqual(unhurried.map(packRecord));
+    await fused.dispose();
+  });
+
   it('step counts updates: seven an epoch at batch 512', async () => {
     const records = await collect({ ...base, training: { ...base.training, epochs: 2, batchSize: 512 } }, engine);
     expect(records.filter(isMeasurement).map(({ epoch, step }) => [epoch, step])).toEqual([

@@ -37,6 +37,6 @@ describe('decimate', () => {
 
   it('prefers a number to an absent one', () => {
     const points = [[0, 0], [1, NaN], [2, 5], [3, NaN], [4, 1], [5, NaN], [6, 0]] as Point[];
-    expect(decimate(points, 4).points).toEqual([[0, 0], [2, 5], [4, 1], [6, 0]].slice(0, 4).sort((a, b) => a[0] - b[0]) as Point[]);
+    expect(decimate(points, 4).points).toEqual([[0, 0], [2, 5], [4, 1], [6, 0]]);
   });
 });

@@ -110,7 +110,7 @@ describe('figures over epochs', () => {
   it('let lines at the same epoch share their place, and label it once', () => {
     const two = buildView([0], {}, [change, { ...change, layer: 3 }]);
     const lines = find(figures['loss'].option(two, buildFigureOptions()), 'phase-changes').markLine!.data;
-    expect(lines.map(({ label }) => [label.show, label.formatter])).toEqual([[true, 'L2–out'], [false, 'L2–out']]);
+    expect(lines.map(({ label }) => [label.show, label.formatter])).toEqual([[true, 'L2–out'], [false, '']]);
   });
 
   it('decimate a long curve and draw all of it at full resolution', () => {

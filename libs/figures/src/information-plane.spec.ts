@@ -63,7 +63,7 @@ describe('the information plane', () => {
 
   it('names layers that stand in the same place together', () => {
     const option = plane.option(view, buildFigureOptions({ at: 0 }));
-    expect(['current-1', 'current-2', 'current-3'].map((id) => find(option, id).label?.formatter)).toEqual(['L1–out', '', '']);
+    expect(['current-1', 'current-2', 'current-3'].map((id) => find(option, id).label?.formatter)).toEqual(['L1–2', '', 'output']);
   });
 
   it('while scrubbing changes only series that the whole figure has', () => {

@@ -120,9 +120,12 @@ function currentLabel(view: FigureView, options: FigureOptions, layer: number): 
   const isNear = (a: number, b: number) =>
     Math.abs(columns.mean('ixt', at, a, estimator) - columns.mean('ixt', at, b, estimator)) < near.bits &&
     Math.abs(columns.mean('ity', at, a, estimator) - columns.mean('ity', at, b, estimator)) < near.labelBits;
-  const shown = measuredLayers(view).filter((other) => !options.hiddenLayers.has(other));
-  const together = shown.filter((other) => isNear(layer, other));
-  if (together[0] !== layer) return '';
+  const owned = new Map<number, number[]>();
+  for (const other of measuredLayers(view).filter((shown) => !options.hiddenLayers.has(shown))) {
+    const owner = [...owned.keys()].find((earlier) => isNear(earlier, other)) ?? other;
+    owned.set(owner, [...(owned.get(owner) ?? []), other]);
+  }
+  const together = owned.get(layer) ?? [];
   return together.length === 1 ? layerNameIn(view, layer) : shortLayerNames(view, together);
 }
 

@@ -2,7 +2,7 @@ import { layerName, type PhaseChangeRecord } from '@infoplane/contracts';
 import type { LineSeriesOption } from 'echarts';
 import { epochPosition } from './epoch-axis';
 import type { FigureOptions, FigureView } from './figure';
-import { shortLayerNames } from './layer-names';
+import { sharedLabels, shortLayerNames } from './layer-names';
 import { formatCount } from './numbers';
 import { fontFamily, layerColour, withOpacity } from './theme';
 
@@ -18,12 +18,16 @@ export function phaseChangeSentence(change: PhaseChangeRecord, layers: number): 
   );
 }
 
+/** Lines nearer than this share of the axis share one label. */
+const leastLabelShare = 0.06;
+
 /**
  * The phase changes as vertical lines with their intervals as faint bands. Lines at the same epoch share their place: each layer's dashes
  * fill another part of it, so all of their colours show.
  */
 export function phaseChangeSeries(view: FigureView, options: FigureOptions): LineSeriesOption {
   const shown = view.columns.phaseChanges.filter(({ layer }) => !options.hiddenLayers.has(layer));
+  const labels = sharedLabels(shown.map(({ epoch }) => axisShare(epoch, view, options)), leastLabelShare);
   return {
     id: 'phase-changes',
     type: 'line',
@@ -36,17 +40,12 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
       animation: false,
       data: shown.map((change, i) => ({
         xAxis: epochPosition(change.epoch, options),
-        lineStyle: {
-          color: layerColour(options.theme, change.layer),
-          width: 1.5,
-          type: [dash, Math.max(dash, dash * (shown.length - 1))],
-          dashOffset: dash * i,
-        },
+        lineStyle: { color: layerColour(options.theme, change.layer), width: 1.5, ...sharedDashes(shown, change) },
         label: {
-          show: shown.findIndex(({ epoch }) => epoch === change.epoch) === i,
+          show: labels[i].length > 0,
           position: 'end' as const,
           distance: 3,
-          formatter: shortLayerNames(view, shown.filter(({ epoch }) => epoch === change.epoch).map(({ layer }) => layer)),
+          formatter: shortLayerNames(view, labels[i].map((index) => shown[index].layer)),
           color: options.theme.mutedText,
           fontFamily,
           fontSize: 10,
@@ -62,4 +61,16 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
       ]),
     },
   };
+}
+
+/** A whole line for a change that is alone at its epoch, every n-th dash of the line for one of n. */
+function sharedDashes(shown: readonly PhaseChangeRecord[], change: PhaseChangeRecord): { type: 'solid' | number[]; dashOffset?: number } {
+  const together = shown.filter(({ epoch }) => epoch === change.epoch);
+  return together.length === 1 ? { type: 'solid' } : { type: [dash, dash * (together.length - 1)], dashOffset: dash * together.indexOf(change) };
+}
+
+/** Where an epoch lies along the axis, 0 to 1. */
+function axisShare(epoch: number, { configuration }: FigureView, { epochAxis }: FigureOptions): number {
+  const { epochs } = configuration.training;
+  return epochAxis === 'log' ? Math.log1p(epoch) / Math.log1p(epochs) : epoch / epochs;
 }

@@ -88,6 +88,12 @@ describe('SessionColumns', () => {
     expect(columns.events.map(({ seq, at, record }) => [seq, at, record.kind])).toEqual([[1, 1000, 'lifecycle'], [3, 1002, 'phase-change']]);
   });
 
+  it('knows when each record was made', () => {
+    const columns = columnsOf([buildMeasurement({ epoch: 0 }), change(1, 0)]);
+    expect([columns.madeAt(1), columns.madeAt(2)]).toEqual([1000, 1001]);
+    expect([columns.madeAt(0), columns.madeAt(3)]).toEqual([NaN, NaN]);
+  });
+
   it('finds the last measurement at or before an epoch', () => {
     const columns = columnsOf([1, 5, 9].map((epoch) => buildMeasurement({ epoch })));
     expect([0, 1, 4, 5, 100].map((epoch) => columns.indexAtEpoch(epoch))).toEqual([-1, 0, 0, 1, 2]);

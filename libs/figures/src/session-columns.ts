@@ -36,6 +36,7 @@ export class SessionColumns {
   private readonly epochColumn = new GrowingColumn();
   private readonly stepColumn = new GrowingColumn();
   private readonly seqColumn = new GrowingColumn();
+  private readonly atColumn = new GrowingColumn();
   private readonly replicaColumns = columnsOf(() => new GrowingColumn());
   private readonly summaryColumns = columnsOf(
     (): SummaryColumns => ({ mean: new GrowingColumn(), deviation: new GrowingColumn(), low: new GrowingColumn(), high: new GrowingColumn() }),
@@ -75,6 +76,11 @@ export class SessionColumns {
   /** The seq of each measurement. */
   get seqs(): Float64Array {
     return this.seqColumn.values;
+  }
+
+  /** When the record with that seq came to be, on its maker's clock; NaN when it is not held. */
+  madeAt(seq: number): number {
+    return seq < 1 ? NaN : this.atColumn.at(seq - 1);
   }
 
   /** The valid phase changes, the newest revision of each layer and criterion, by layer. */
@@ -119,6 +125,7 @@ export class SessionColumns {
         record satisfies never;
     }
     if (record.kind !== 'measurement') this.eventRecords.push({ seq, at, record });
+    this.atColumn.append([at]);
     this.last = seq;
     this.crc = crc32(bytes, this.crc);
   }

@@ -42,7 +42,7 @@ export const darkTheme: FigureTheme = {
   grid: '#242c36',
   train: '#7ac1fd',
   test: '#ed9e7d',
-  layers: ['#7ac1fd', '#b5832a', '#83f8d0', '#e35f9c', '#fcdb5b', '#9179f1', '#ed9e7d'],
+  layers: ['#7ac1fd', '#a7761c', '#83f8d0', '#e35f9c', '#fcdb5b', '#9179f1', '#ed9e7d'],
   epochRange: [0.2, 1],
 };
 

@@ -4,7 +4,9 @@ import { adaptiveBins, exactCells } from './adaptive-bins';
 import { BinnedInformation } from './binned-information';
 import { cellOf } from './binning';
 
-const values = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 60 }).map((array) => Float32Array.from(array));
+const values = fc
+  .array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 60 })
+  .map((array) => Float32Array.from(array));
 
 /** H of the rows of float32 vectors, by a Map of their numbers. */
 function entropyOfRows(activations: Float32Array, units: number): number {
@@ -70,11 +72,14 @@ describe('adaptive bins', () => {
 describe('exact cells', () => {
   it('tell two samples apart exactly when one of their activations differs as a number', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(-1, -0, 0, 1e-40, 0.5, Math.fround(0.5 + 2 ** -24), 1), { minLength: 3, maxLength: 90 }), (array) => {
-        const activations = Float32Array.from(array.slice(0, array.length - (array.length % 3)));
-        const { ht } = new BinnedInformation(oneLabel(activations.length / 3)).measure(activations, 3, exactCells(activations));
-        expect(ht).toBeCloseTo(entropyOfRows(activations, 3), 12);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(-1, -0, 0, 1e-40, 0.5, Math.fround(0.5 + 2 ** -24), 1), { minLength: 3, maxLength: 90 }),
+        (array) => {
+          const activations = Float32Array.from(array.slice(0, array.length - (array.length % 3)));
+          const { ht } = new BinnedInformation(oneLabel(activations.length / 3)).measure(activations, 3, exactCells(activations));
+          expect(ht).toBeCloseTo(entropyOfRows(activations, 3), 12);
+        },
+      ),
     );
   });
 

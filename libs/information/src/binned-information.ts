@@ -96,6 +96,16 @@ export class BinnedInformation {
     return { ixt: ht, ity, ht, occupiedCells };
   }
 
+  /**
+   * The cell of each sample, for what needs the encoder itself rather than its informations. Arguments and errors as for `measure`.
+   *
+   * @returns shape [samples], cells numbered from 0 in the order of first appearance.
+   */
+  cellsOf(activations: Float32Array | Float64Array, units: number, binning: Binning): Int32Array {
+    this.measure(activations, units, binning);
+    return this.cellOfSample.slice();
+  }
+
   /** Packs each row's cell numbers into words, shape [samples, words a row]. @returns words a row. */
   private packRows(activations: Float32Array | Float64Array, units: number, binning: Binning): number {
     const { starts, cells, cellAtZero, cellsPerUnit } = binning;

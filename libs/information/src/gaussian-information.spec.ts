@@ -27,7 +27,9 @@ describe('the information of Gaussian variables', () => {
           const [a, b] = [Math.floor(i / 3), i % 3];
           return root[3 * a] * root[3 * b] + root[3 * a + 1] * root[3 * b + 1] + root[3 * a + 2] * root[3 * b + 2] + (a === b ? 0.5 : 0);
         });
-        const cross = Float64Array.from({ length: 6 }, (_, i) => [0, 1, 2].reduce((sum, k) => sum + covariance[3 * Math.floor(i / 2) + k] * w[3 * (i % 2) + k], 0));
+        const cross = Float64Array.from({ length: 6 }, (_, i) =>
+          [0, 1, 2].reduce((sum, k) => sum + covariance[3 * Math.floor(i / 2) + k] * w[3 * (i % 2) + k], 0),
+        );
         const ofT = Float64Array.from({ length: 4 }, (_, i) => {
           const [a, b] = [Math.floor(i / 2), i % 2];
           return [0, 1, 2].reduce((sum, k) => sum + w[3 * a + k] * cross[2 * k + b], a === b ? 0.1 : 0);

@@ -40,10 +40,12 @@ export function squaredCanonicalCorrelations(
   const coherence = solveLower(cholesky(covarianceY, sizeY, 'Syy'), sizeY, transposed, sizeX);
   const gram = new Float64Array(sizeX * sizeX);
   for (let i = 0; i < sizeX; i += 1) {
-    for (let j = 0; j < sizeX; j += 1) for (let k = 0; k < sizeY; k += 1) gram[i * sizeX + j] += coherence[k * sizeX + i] * coherence[k * sizeX + j];
+    for (let j = 0; j < sizeX; j += 1)
+      for (let k = 0; k < sizeY; k += 1) gram[i * sizeX + j] += coherence[k * sizeX + i] * coherence[k * sizeX + j];
   }
   const eigenvalues = symmetricEigenvalues(gram, sizeX);
-  if (eigenvalues[0] > 1 + 1e-9) throw new RangeError(`squaredCanonicalCorrelations: no joint covariance has these blocks (rho^2 = ${eigenvalues[0]})`);
+  if (eigenvalues[0] > 1 + 1e-9)
+    throw new RangeError(`squaredCanonicalCorrelations: no joint covariance has these blocks (rho^2 = ${eigenvalues[0]})`);
   return eigenvalues.map((value) => Math.min(1, Math.max(0, value)));
 }
 
@@ -62,8 +64,10 @@ export function linearGaussianInformation(
   covarianceX?: ArrayLike<number>,
 ): number {
   const { units, inputs } = shape;
-  if (!(noiseVariance > 0 && noiseVariance < Infinity)) throw new RangeError(`linearGaussianInformation: noiseVariance must be > 0, got ${noiseVariance}`);
-  if (weights.length !== units * inputs) throw new RangeError(`linearGaussianInformation: W must have ${units} x ${inputs} entries, got ${weights.length}`);
+  if (!(noiseVariance > 0 && noiseVariance < Infinity))
+    throw new RangeError(`linearGaussianInformation: noiseVariance must be > 0, got ${noiseVariance}`);
+  if (weights.length !== units * inputs)
+    throw new RangeError(`linearGaussianInformation: W must have ${units} x ${inputs} entries, got ${weights.length}`);
   if (covarianceX !== undefined && covarianceX.length !== inputs * inputs) {
     throw new RangeError(`linearGaussianInformation: Sxx must have ${inputs} x ${inputs} entries, got ${covarianceX.length}`);
   }

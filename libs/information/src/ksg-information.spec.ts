@@ -75,7 +75,9 @@ describe('digamma', () => {
   });
 
   it('psi(x + 1) = psi(x) + 1/x', () => {
-    fc.assert(fc.property(fc.double({ min: 0.1, max: 1e4, noNaN: true }), (x) => expect(digamma(x + 1)).toBeCloseTo(digamma(x) + 1 / x, 12)));
+    fc.assert(
+      fc.property(fc.double({ min: 0.1, max: 1e4, noNaN: true }), (x) => expect(digamma(x + 1)).toBeCloseTo(digamma(x) + 1 / x, 12)),
+    );
     expect(() => digamma(0)).toThrowError(RangeError, /x must be > 0/);
   });
 });

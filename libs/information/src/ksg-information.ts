@@ -67,15 +67,22 @@ export function ksgInformation(x: ContinuousSamples, y: ContinuousSamples, optio
 }
 
 function checkedSamples(x: ContinuousSamples, y: ContinuousSamples, k: number): number {
-  for (const [name, { values, units }] of [['x', x], ['y', y]] as const) {
+  for (const [name, { values, units }] of [
+    ['x', x],
+    ['y', y],
+  ] as const) {
     if (!Number.isInteger(units) || units < 1 || values.length % units !== 0) {
       throw new RangeError(`ksgInformation: ${values.length} values of ${name} do not fill rows of ${units}`);
     }
     const index = values.findIndex((value) => !Number.isFinite(value));
-    if (index >= 0) throw new RangeError(`ksgInformation: ${name} must be finite, got ${values[index]} in unit ${index % units} of sample ${Math.floor(index / units)}`);
+    if (index >= 0)
+      throw new RangeError(
+        `ksgInformation: ${name} must be finite, got ${values[index]} in unit ${index % units} of sample ${Math.floor(index / units)}`,
+      );
   }
   const samples = x.values.length / x.units;
-  if (y.values.length / y.units !== samples) throw new RangeError(`ksgInformation: x has ${samples} samples, y ${y.values.length / y.units}`);
+  if (y.values.length / y.units !== samples)
+    throw new RangeError(`ksgInformation: x has ${samples} samples, y ${y.values.length / y.units}`);
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`ksgInformation: k must be a whole number >= 1, got ${k}`);
   if (samples <= k) throw new RangeError(`ksgInformation: more than k = ${k} samples are needed, got ${samples}`);
   return samples;

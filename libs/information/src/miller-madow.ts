@@ -26,7 +26,10 @@ export function millerMadowEntropy(counts: ArrayLike<number>): number {
  * @throws RangeError if the shape does not match, a count is negative, not whole or not finite, or N = 0.
  * @source Miller 1955, Note on the bias of information estimates.
  */
-export function millerMadowInformation(counts: ArrayLike<number>, { rows, columns }: { readonly rows: number; readonly columns: number }): number {
+export function millerMadowInformation(
+  counts: ArrayLike<number>,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+): number {
   if (!Number.isInteger(rows) || !Number.isInteger(columns) || rows < 1 || columns < 1 || counts.length !== rows * columns) {
     throw new RangeError(`millerMadowInformation: ${counts.length} counts are not [${rows}, ${columns}]`);
   }

@@ -10,7 +10,10 @@ function layerOf(centers: readonly number[], units: number, noiseVariance: numbe
 }
 
 function ownLabels(samples: number): { classes: number; probabilities: Float64Array } {
-  return { classes: samples, probabilities: Float64Array.from({ length: samples * samples }, (_, i) => Number(Math.floor(i / samples) === i % samples)) };
+  return {
+    classes: samples,
+    probabilities: Float64Array.from({ length: samples * samples }, (_, i) => Number(Math.floor(i / samples) === i % samples)),
+  };
 }
 
 /** I(X;T) of two equally likely centers at distance r in noise of deviation b, by the trapezoidal rule on 20,000 intervals of +-12 deviations. */
@@ -29,7 +32,12 @@ function twoCenters(r: number, b: number): number {
 
 describe('the information of a noisy layer', () => {
   it('of one center is exactly 0, with h(T) = d/2 log2(2 pi e b^2)', () => {
-    const { ixt, ity, differentialEntropy } = noisyInformation(layerOf([0.3, -0.2, 0.9], 3, 0.04), { classes: 1, probabilities: Float64Array.of(1) }, 50, stream());
+    const { ixt, ity, differentialEntropy } = noisyInformation(
+      layerOf([0.3, -0.2, 0.9], 3, 0.04),
+      { classes: 1, probabilities: Float64Array.of(1) },
+      50,
+      stream(),
+    );
     expect(ixt.value).toBe(0);
     expect(ity.value).toBe(0);
     // The drawn center's own density relative to itself is 1 up to the rounding of |t - c|^2.
@@ -37,12 +45,19 @@ describe('the information of a noisy layer', () => {
   });
 
   it('of two centers is that of the binary Gaussian channel within 4.5 standard errors', () => {
-    for (const [r, b] of [[0.5, 1], [1, 0.5], [2, 0.7], [3, 0.3]]) {
+    for (const [r, b] of [
+      [0.5, 1],
+      [1, 0.5],
+      [2, 0.7],
+      [3, 0.3],
+    ]) {
       const { ixt, differentialEntropy } = noisyInformation(layerOf([0, r], 1, b * b), ownLabels(2), 20_000, stream(3));
       const truth = twoCenters(r, b);
       // 4.5 standard errors: odds of 1e-5 a comparison, and the seed is fixed.
       expect(Math.abs(ixt.value - truth)).toBeLessThan(4.5 * ixt.standardError + 1e-9);
-      expect(Math.abs(differentialEntropy.value - truth - 0.5 * Math.log2(2 * Math.PI * Math.E * b * b))).toBeLessThan(4.5 * differentialEntropy.standardError + 1e-9);
+      expect(Math.abs(differentialEntropy.value - truth - 0.5 * Math.log2(2 * Math.PI * Math.E * b * b))).toBeLessThan(
+        4.5 * differentialEntropy.standardError + 1e-9,
+      );
       expect(ixt.standardError).toBeLessThan(0.02);
     }
   });
@@ -63,7 +78,11 @@ describe('the information of a noisy layer', () => {
   });
 
   it('lies between the pairwise bounds within 4.5 standard errors', () => {
-    for (const [seed, units, variance] of [[1, 1, 0.05], [2, 3, 0.02], [3, 5, 0.1]]) {
+    for (const [seed, units, variance] of [
+      [1, 1, 0.05],
+      [2, 3, 0.02],
+      [3, 5, 0.1],
+    ]) {
       const centers = Array.from({ length: 40 * units }, (_, i) => 0.5 * new CountedStream(seed, 0, 2, 0).normal(i));
       const labels = ownLabels(40);
       const { ixt } = noisyInformation(layerOf(centers, units, variance), labels, 4000, stream(seed));
@@ -90,8 +109,14 @@ describe('the information of a noisy layer', () => {
     const labels = ownLabels(2);
     expect(() => noisyInformation(layerOf([0, 1], 1, 0), labels, 10, stream())).toThrowError(RangeError, /noiseVariance/);
     expect(() => noisyInformation(layerOf([0, 1], 1, 1), labels, 1, stream())).toThrowError(RangeError, /draws/);
-    expect(() => noisyInformation({ ...layerOf([0, 1], 1, 1), units: 2 }, labels, 10, stream())).toThrowError(RangeError, /2 centers are not \[2, 1, 2\]/);
+    expect(() => noisyInformation({ ...layerOf([0, 1], 1, 1), units: 2 }, labels, 10, stream())).toThrowError(
+      RangeError,
+      /2 centers are not \[2, 1, 2\]/,
+    );
     expect(() => noisyInformation(layerOf([0, NaN], 1, 1), labels, 10, stream())).toThrowError(RangeError, /NaN at 1/);
-    expect(() => noisyInformation(layerOf([0, 1, 2], 1, 1), labels, 10, stream())).toThrowError(RangeError, /4 probabilities are not \[3, 2\]/);
+    expect(() => noisyInformation(layerOf([0, 1, 2], 1, 1), labels, 10, stream())).toThrowError(
+      RangeError,
+      /4 probabilities are not \[3, 2\]/,
+    );
   });
 });

@@ -90,7 +90,12 @@ export function noisyInformation(layer: NoisyLayer, labels: Labels, draws: numbe
 }
 
 /** exp(-|t - c|^2 / (2 noiseVariance)) relative to the drawn center's, summed over each sample's centers. */
-function relativeDensities(t: Float64Array, { centers, propagations, units, noiseVariance }: NoisyLayer, noise: number, out: Float64Array): void {
+function relativeDensities(
+  t: Float64Array,
+  { centers, propagations, units, noiseVariance }: NoisyLayer,
+  noise: number,
+  out: Float64Array,
+): void {
   const scale = -0.5 / noiseVariance;
   let at = 0;
   for (let s = 0; s < out.length; s += 1) {
@@ -139,16 +144,22 @@ class RunningMean {
   }
 }
 
-function checkLayer({ centers, samples, propagations, units, noiseVariance }: NoisyLayer, { classes, probabilities }: Labels, draws: number): void {
+function checkLayer(
+  { centers, samples, propagations, units, noiseVariance }: NoisyLayer,
+  { classes, probabilities }: Labels,
+  draws: number,
+): void {
   for (const [name, value] of Object.entries({ samples, propagations, units, classes })) {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`noisyInformation: ${name} must be a whole number >= 1, got ${value}`);
   }
   if (centers.length !== samples * propagations * units) {
     throw new RangeError(`noisyInformation: ${centers.length} centers are not [${samples}, ${propagations}, ${units}]`);
   }
-  if (probabilities.length !== samples * classes) throw new RangeError(`noisyInformation: ${probabilities.length} probabilities are not [${samples}, ${classes}]`);
+  if (probabilities.length !== samples * classes)
+    throw new RangeError(`noisyInformation: ${probabilities.length} probabilities are not [${samples}, ${classes}]`);
   for (let s = 0; s < samples; s += 1) assertDistribution('noisyInformation', probabilities.subarray(s * classes, (s + 1) * classes));
-  if (!(noiseVariance > 0 && noiseVariance < Infinity)) throw new RangeError(`noisyInformation: noiseVariance must be > 0, got ${noiseVariance}`);
+  if (!(noiseVariance > 0 && noiseVariance < Infinity))
+    throw new RangeError(`noisyInformation: noiseVariance must be > 0, got ${noiseVariance}`);
   if (!Number.isInteger(draws) || draws < 2) throw new RangeError(`noisyInformation: draws must be a whole number >= 2, got ${draws}`);
   const index = centers.findIndex((value) => !Number.isFinite(value));
   if (index >= 0) throw new RangeError(`noisyInformation: centers must be finite, got ${centers[index]} at ${index}`);

@@ -11,8 +11,6 @@ export class SessionStore {
   readonly lastSeq = signal(0);
   /** The log's head as far as the server has said. */
   readonly head = signal(0);
-  /** When the newest record came to be, on the server's clock. */
-  readonly lastAt = signal<number | null>(null);
 
   constructor(readonly id: string) {}
 
@@ -25,7 +23,6 @@ export class SessionStore {
     try {
       for (const { seq, at, bytes } of records) {
         this.columns.append({ seq, at, record: unpackRecord(bytes) }, bytes);
-        this.lastAt.set(at);
       }
     } finally {
       this.lastSeq.set(this.columns.lastSeq);

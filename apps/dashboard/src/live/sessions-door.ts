@@ -34,17 +34,19 @@ export class SessionsDoor {
   }
 
   private async answer(response: Response): Promise<unknown> {
-    const text = await response.text();
-    let body: unknown = null;
-    try {
-      body = JSON.parse(text);
-    } catch {
-      // SyntaxError: something between the page and the server answered. The status below says what.
-      body = null;
-    }
+    const body = parsedOrNull(await response.text());
     if (response.ok && body !== null) return body;
     const refusal = refusalSchema.safeParse(body);
     if (refusal.success) throw new RefusedError(refusal.data.code, refusal.data.message, refusal.data.faults);
     throw new RefusedError('unavailable', `The server answered ${response.status} ${response.statusText} without a reason.`);
+  }
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // SyntaxError: something between the page and the server answered. Its status says more than its body.
+    return null;
   }
 }

@@ -78,7 +78,8 @@ export class SessionPage {
   private readonly title = inject(Title);
   private readonly scheduler = inject(FRAME_SCHEDULER);
   private readonly meter = new LatencyMeter();
-  private measuredSeq = 0;
+  /** The last record whose latency is known; null until the page has caught up. */
+  private liveFrom: number | null = null;
   private announced = { changes: -1, state: '' };
   private addressTimer = 0;
 
@@ -130,13 +131,13 @@ export class SessionPage {
     if (last === this.drawnSeq()) return;
     this.drawnSeq.set(last);
     if (untracked(this.latency) === undefined) return;
-    const at = untracked(store.lastAt);
-    // What was in the log before the page came is history, not latency.
-    if (at !== null && this.measuredSeq > 0 && last > this.measuredSeq) {
-      this.meter.add(Date.now() - at);
-      this.latencyText.set({ p50: this.meter.quantile(0.5), p99: this.meter.quantile(0.99), count: this.meter.count });
+    // What was in the log before the page had caught up is history, not latency.
+    if (this.liveFrom === null) {
+      if (last >= untracked(store.head)) this.liveFrom = last;
+      return;
     }
-    if (last >= untracked(store.head)) this.measuredSeq = last;
+    for (; this.liveFrom < last; this.liveFrom += 1) this.meter.add(Date.now() - store.columns.madeAt(this.liveFrom + 1));
+    this.latencyText.set({ p50: this.meter.quantile(0.5), p99: this.meter.quantile(0.99), count: this.meter.count });
   }
 
   /** Says phase changes and changes of state to who does not see them, from when the page has caught up. */

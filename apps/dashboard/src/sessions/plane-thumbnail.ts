@@ -9,11 +9,13 @@ import type { ThumbnailPath } from './thumbnail-paths';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <svg viewBox="-4 -4 128 88" preserveAspectRatio="none" role="img" [attr.aria-label]="label()">
-      <path class="axes" d="M0 0V80H120" vector-effect="non-scaling-stroke" />
+      <path class="axes" d="M0 -3V80H124" vector-effect="non-scaling-stroke" />
       @for (drawn of drawnPaths(); track drawn.layer) {
-        <polyline [attr.points]="drawn.points" fill="none" [attr.stroke]="drawn.colour" stroke-width="1.5" vector-effect="non-scaling-stroke" />
+        <polyline [attr.points]="drawn.points" fill="none" [attr.stroke]="drawn.colour" stroke-width="1.75" stroke-linejoin="round" vector-effect="non-scaling-stroke" />
       }
     </svg>
+    <b class="x" aria-hidden="true">I(X;T)</b>
+    <b class="y" aria-hidden="true">I(T;Y)</b>
     @for (drawn of drawnPaths(); track drawn.layer) {
       <i [style.left.%]="drawn.left" [style.top.%]="drawn.top" [style.background]="drawn.colour"></i>
     }
@@ -31,6 +33,20 @@ import type { ThumbnailPath } from './thumbnail-paths';
     .axes {
       fill: none;
       stroke: var(--ip-line);
+    }
+    b {
+      position: absolute;
+      color: var(--ip-muted);
+      font-size: 10px;
+      font-weight: 450;
+    }
+    .x {
+      right: 0;
+      bottom: -10px;
+    }
+    .y {
+      top: -8px;
+      left: 7px;
     }
     i {
       position: absolute;

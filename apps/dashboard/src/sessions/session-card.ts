@@ -24,6 +24,8 @@ export class SessionCard {
   protected readonly progress = computed(() => progressWords(this.session()));
   protected readonly percent = computed(() => progressPercent(this.session()));
   protected readonly engine = computed(() => engineWords(this.session().engine)?.short ?? '');
+  /** All facts, for the card that has room for them. */
+  protected readonly allFacts = computed(() => configurationFacts(this.session().configuration).filter(({ name }) => ['problem', 'estimators', 'seed'].includes(name)));
   protected readonly facts = computed(() => {
     const facts = configurationFacts(this.session().configuration);
     return `${['network', 'optimiser', 'batch', 'train'].map((name) => (name === 'batch' ? 'batch ' : name === 'train' ? 'train ' : '') + facts.find((fact) => fact.name === name)?.value).join(' · ')}`;

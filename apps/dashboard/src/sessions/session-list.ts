@@ -21,10 +21,13 @@ export class SessionList {
   protected readonly connection = inject(LIVE_CONNECTION);
   protected readonly lobby = new LobbyStore();
   protected readonly sessions = this.lobby.sessions;
-  /** The session that the server began by itself because there was none. */
+  /** The first session that still trains has the most room: it is what a person comes for. */
+  protected readonly featured = computed(() => this.sessions().find(({ state }) => state === 'running' || state === 'paused')?.id ?? null);
+  /** The demo, while it is the only session: the server begins it by itself when there is none. */
   protected readonly demo = computed(() => {
     const [only, ...others] = this.sessions();
-    return only && others.length === 0 && !isEnded(only.state) ? only : null;
+    const isDemo = only !== undefined && others.length === 0 && JSON.stringify(only.configuration) === JSON.stringify(presetNamed('demo')?.configuration);
+    return isDemo && !isEnded(only.state) ? only : null;
   });
   protected readonly isStarting = signal(false);
   protected readonly refusal = signal<string | null>(null);

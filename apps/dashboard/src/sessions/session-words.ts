@@ -44,9 +44,9 @@ export function durationWords(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Speed and remaining time of a session that runs; empty otherwise. */
+/** Speed and remaining time of a session that runs; empty otherwise, and until a speed is measured. */
 export function progressWords({ state, progress }: Pick<SessionSummary, 'state' | 'progress'>): string {
-  if (state !== 'running' || !progress) return '';
+  if (state !== 'running' || !progress || progress.networkEpochsPerSecond === 0) return '';
   const speed = `${formatNumber(progress.networkEpochsPerSecond, 3)} networks·epochs/s`;
   return progress.remainingMs === null ? speed : `${speed} · ${durationWords(progress.remainingMs)} left`;
 }

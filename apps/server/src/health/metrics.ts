@@ -12,8 +12,16 @@ export interface Gauged {
 /** The server's numbers, in a registry of their own so that two servers in one process do not mix. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly trainersLost = new Counter({ name: 'infoplane_trainers_lost_total', help: 'Trainer processes that ended unasked', registers: [this.registry] });
-  readonly #records = new Counter({ name: 'infoplane_records_committed_total', help: 'Records committed to the log', registers: [this.registry] });
+  readonly trainersLost = new Counter({
+    name: 'infoplane_trainers_lost_total',
+    help: 'Trainer processes that ended unasked',
+    registers: [this.registry],
+  });
+  readonly #records = new Counter({
+    name: 'infoplane_records_committed_total',
+    help: 'Records committed to the log',
+    registers: [this.registry],
+  });
   readonly #commits = new Histogram({
     name: 'infoplane_commit_seconds',
     help: 'Duration of one group commit',

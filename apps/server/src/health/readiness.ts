@@ -26,7 +26,11 @@ export class Readiness {
   async #database(): Promise<ReadinessCheck> {
     try {
       const at = this.now();
-      await this.db.insertInto('heartbeat').values({ id: 1, at }).onConflict((conflict) => conflict.column('id').doUpdateSet({ at })).execute();
+      await this.db
+        .insertInto('heartbeat')
+        .values({ id: 1, at })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ at }))
+        .execute();
       return { name: 'database', isMet: true, reason: null };
     } catch (error) {
       // Full disk, read-only file system, closed database.

@@ -15,7 +15,8 @@ export function serveDashboard(app: NestExpressApplication, directory: string): 
   app.useStaticAssets(directory, {
     index: false,
     redirect: false,
-    setHeaders: (response, path) => response.setHeader('Cache-Control', hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (response, path) =>
+      response.setHeader('Cache-Control', hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.use((request: Request, response: Response, next: NextFunction) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';

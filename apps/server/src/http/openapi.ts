@@ -13,7 +13,14 @@ export function schemaOf(schema: z.ZodType, io: 'input' | 'output' = 'output'): 
 
 /** One preset as it goes over the wire. */
 export const presetsAnswerSchema = z.object({
-  presets: z.array(z.object({ name: z.enum(presets.map(({ name }) => name)), title: z.string(), shows: z.string(), configuration: sessionConfigurationSchema })),
+  presets: z.array(
+    z.object({
+      name: z.enum(presets.map(({ name }) => name)),
+      title: z.string(),
+      shows: z.string(),
+      configuration: sessionConfigurationSchema,
+    }),
+  ),
 });
 
 /** Documents the refusals that a route may answer with. */

@@ -15,6 +15,7 @@ const cases: readonly [string | undefined, string | undefined, boolean][] = [
 
 describe('origin', () => {
   for (const [origin, host, isOwn] of cases) {
-    it(`[R11] ${isOwn ? 'lets' : 'keeps'} Origin ${origin ?? '(none)'} ${isOwn ? 'in' : 'out'} at Host ${host ?? '(none)'}`, () => expect(isOwnOrigin({ origin, host })).toBe(isOwn));
+    it(`[R11] ${isOwn ? 'lets' : 'keeps'} Origin ${origin ?? '(none)'} ${isOwn ? 'in' : 'out'} at Host ${host ?? '(none)'}`, () =>
+      expect(isOwnOrigin({ origin, host })).toBe(isOwn));
   }
 });

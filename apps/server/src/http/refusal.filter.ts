@@ -23,7 +23,10 @@ export class RefusalFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : statusField(error);
     switch (status) {
       case 400:
-        return refusal('invalid-input', `The request cannot be read: ${describeError(error)}. A body must be JSON, which has no NaN and no Infinity`);
+        return refusal(
+          'invalid-input',
+          `The request cannot be read: ${describeError(error)}. A body must be JSON, which has no NaN and no Infinity`,
+        );
       case 404:
         return refusal('not-found', `There is nothing at ${request.method} ${request.path.slice(0, 200)}: /api/docs lists what there is`);
       case 413:

@@ -1,9 +1,4 @@
-import {
-  RefusedError,
-  type RecordPage,
-  type SessionSummary,
-  type Watch,
-} from '@infoplane/contracts';
+import { RefusedError, type RecordPage, type SessionSummary, type Watch } from '@infoplane/contracts';
 import type { Log } from '../log';
 import type { SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';

@@ -7,7 +7,14 @@ export class LiveRefusals {
 
   unknownEvent(event: unknown, allowed: readonly string[]): Answer<never> {
     const message = `must be one of ${allowed.join(', ')}`;
-    return { ok: false, error: { code: 'invalid-input', message: `Unknown event "${String(event).slice(0, 60)}": ${message}`, faults: [{ field: 'event', message }] } };
+    return {
+      ok: false,
+      error: {
+        code: 'invalid-input',
+        message: `Unknown event "${String(event).slice(0, 60)}": ${message}`,
+        faults: [{ field: 'event', message }],
+      },
+    };
   }
 
   /** What nobody expected is logged in full and told in general. */

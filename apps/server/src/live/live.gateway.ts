@@ -1,4 +1,11 @@
-import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+} from '@nestjs/websockets';
 import { lobbySchema, parseInput, RefusedError, unwatchSchema, watchSchema, type Answer, type ServerEvents } from '@infoplane/contracts';
 import type { Socket as AnySocket } from 'socket.io';
 import { Demo } from '../sessions/demo';

@@ -94,7 +94,10 @@ describe('pump', () => {
   });
 
   it('[R5] sends at most the window without an answer, and one page more for each answer', async () => {
-    await log.append(session, Array.from({ length: 40 }, (_, epoch) => measured(epoch)));
+    await log.append(
+      session,
+      Array.from({ length: 40 }, (_, epoch) => measured(epoch)),
+    );
     client.connect();
     await settled();
     expect(client.pages.length).toBe(3);
@@ -107,7 +110,10 @@ describe('pump', () => {
   });
 
   it('[R5] counts an answer once, however often it is given', async () => {
-    await log.append(session, Array.from({ length: 40 }, (_, epoch) => measured(epoch)));
+    await log.append(
+      session,
+      Array.from({ length: 40 }, (_, epoch) => measured(epoch)),
+    );
     client.connect();
     await settled();
     const { received } = client.pages[0];
@@ -152,7 +158,12 @@ describe('pump', () => {
 
   it('sends nothing once it is stopped, also when a read is under way', async () => {
     let finishRead = () => undefined as void;
-    const slow = { read: async (...parameters: Parameters<MemoryRecordLog['read']>) => (await new Promise<void>((resolve) => (finishRead = resolve)), log.read(...parameters)) };
+    const slow = {
+      read: async (...parameters: Parameters<MemoryRecordLog['read']>) => (
+        await new Promise<void>((resolve) => (finishRead = resolve)),
+        log.read(...parameters)
+      ),
+    };
     const late = new HandFlushedClient(slow, doorbell);
     late.connect();
     late.pump!.stop();
@@ -184,7 +195,11 @@ describe('pump', () => {
       for (let step = 0; step < 1500; step += 1) {
         const one = clients[Math.floor(random() * clients.length)];
         const dice = random();
-        if (dice < 0.15) await log.append(session, Array.from({ length: 1 + Math.floor(random() * 6) }, () => measured((epoch += 1))));
+        if (dice < 0.15)
+          await log.append(
+            session,
+            Array.from({ length: 1 + Math.floor(random() * 6) }, () => measured((epoch += 1))),
+          );
         else if (dice < 0.45) one.deliverPage();
         else if (dice < 0.75) one.deliverAcknowledgement();
         else if (dice < 0.8) one.disconnect();

@@ -7,7 +7,12 @@ const summaryOf = (id: string) => ({ id }) as SessionSummary;
 function reader() {
   const sent: string[][] = [];
   const state = { isBusy: false };
-  return { sent, state, isBusy: () => state.isBusy, send: (sessions: readonly SessionSummary[]) => void sent.push(sessions.map(({ id }) => id)) };
+  return {
+    sent,
+    state,
+    isBusy: () => state.isBusy,
+    send: (sessions: readonly SessionSummary[]) => void sent.push(sessions.map(({ id }) => id)),
+  };
 }
 
 describe('summary feed', () => {

@@ -12,7 +12,7 @@ import {
 import type { Log } from '../log';
 import type { Doorbell } from '../storage/doorbell';
 import type { PageLimits, RecordLog, SessionCatalog } from '../storage/record-log';
-import type { SessionRow } from '../storage/session-row';
+import { isUntouched, type SessionRow } from '../storage/session-row';
 import { unknownSession } from '../storage/sql-record-log';
 import { describeKept, type SessionEnd } from '../trainer/trainer-run';
 import { TrainerPool, type TrainerPoolListener } from '../trainer/trainer-pool';
@@ -95,7 +95,10 @@ export class SessionRegistry {
   async command(session: string, command: SessionCommandName): Promise<SessionSummary> {
     const { state } = this.summary(session);
     if (!commandable[command].includes(state)) {
-      throw new RefusedError('wrong-state', `Cannot ${command} a session that is ${state}: it must be ${commandable[command].join(' or ')}`);
+      throw new RefusedError(
+        'wrong-state',
+        `Cannot ${command} a session that is ${state}: it must be ${commandable[command].join(' or ')}`,
+      );
     }
     const changed = this.#stateLeft(session, state);
     await this.#perform(this.#rows.get(session)!, command);
@@ -118,7 +121,21 @@ export class SessionRegistry {
     const { id, name, configuration, createdAt, head, epoch, step, phaseChanges, engine } = row;
     const { state, reason } = this.#unstored.get(session) ?? row;
     const queuePosition = state === 'queued' ? this.#pool.position(session) : null;
-    return { id, name, state, reason, createdAt, head, epoch, step, phaseChanges, engine, queuePosition, progress: this.#pool.progress(session), configuration };
+    return {
+      id,
+      name,
+      state,
+      reason,
+      createdAt,
+      head,
+      epoch,
+      step,
+      phaseChanges,
+      engine,
+      queuePosition,
+      progress: this.#pool.progress(session),
+      configuration,
+    };
   }
 
   /** All sessions, newest first. */
@@ -181,11 +198,6 @@ export class SessionRegistry {
   #tell(session: string): void {
     for (const watcher of this.#watchers) watcher(session);
   }
-}
-
-/** Whether nothing happened to a session but that it was queued: it can begin as if no time had passed. */
-function isUntouched({ state, head }: SessionRow): boolean {
-  return state === 'queued' && head === 1;
 }
 
 function lifecycle(state: SessionState, reason: string | null, epoch: number | null): LifecycleRecord {

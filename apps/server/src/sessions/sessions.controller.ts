@@ -24,7 +24,10 @@ const wholeNumber = (min: number, max: number) => {
     .transform(Number)
     .pipe(z.number().min(min, allowed).max(max, allowed));
 };
-const recordsQuerySchema = z.object({ after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0), limit: wholeNumber(1, 1000).default(100) });
+const recordsQuerySchema = z.object({
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
+  limit: wholeNumber(1, 1000).default(100),
+});
 const sessionParameterSchema = z.object({ session: sessionIdSchema });
 const sessionsAnswerSchema = z.object({ sessions: z.array(sessionSummarySchema) });
 const recordsAnswerSchema = z.object({

@@ -15,7 +15,10 @@ describe('data directory lock', () => {
   it('creates the directory, and lets one server have it', () => {
     const directory = join(scratch, 'deep', 'data');
     const lock = lockDirectory(directory);
-    expect(() => lockDirectory(directory)).toThrowError(StartRefusedError, new RegExp(`in use by another Infoplane server \\(process ${process.pid}\\)`));
+    expect(() => lockDirectory(directory)).toThrowError(
+      StartRefusedError,
+      new RegExp(`in use by another Infoplane server \\(process ${process.pid}\\)`),
+    );
     lock.release();
     lockDirectory(directory).release();
   });
@@ -34,5 +37,6 @@ describe('data directory lock', () => {
   it('refuses in one sentence where a directory cannot be made', () => {
     writeFileSync(join(scratch, 'file'), '');
     expect(() => lockDirectory(join(scratch, 'file', 'data'))).toThrowError(StartRefusedError, /^Cannot use the data directory .*file/);
+    expect(() => lockDirectory(join(scratch, 'file'))).toThrowError(StartRefusedError, /^Cannot use the data directory .*file/);
   });
 });

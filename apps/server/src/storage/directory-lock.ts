@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { StartRefusedError } from '../environment';
 
@@ -21,7 +21,7 @@ export function lockDirectory(dataDirectory: string): DirectoryLock {
   const holder = join(dataDirectory, 'server.pid');
   let lock: Database.Database | undefined;
   try {
-    mkdirSync(dataDirectory, { recursive: true });
+    makeDirectory(resolve(dataDirectory));
     lock = new Database(join(dataDirectory, 'server.lock'), { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     writeFileSync(holder, String(process.pid));
@@ -33,10 +33,19 @@ export function lockDirectory(dataDirectory: string): DirectoryLock {
         `The data directory ${dataDirectory} is in use by another Infoplane server (process ${processOf(holder)}): stop that one, or set INFOPLANE_DATA to another directory`,
       );
     }
-    throw new StartRefusedError(`Cannot use the data directory ${dataDirectory}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartRefusedError(
+      `Cannot use the data directory ${dataDirectory}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const held = lock;
   return { release: () => void held.close() };
+}
+
+/** One level at a time: Node's own recursive mkdir never returns where the file system answers ENOENT to everything, as /proc does. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
 }
 
 function processOf(holder: string): string {

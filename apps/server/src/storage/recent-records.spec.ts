@@ -10,7 +10,14 @@ describe('recent records', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 10 }),
-        fc.array(fc.record({ after: fc.integer({ min: 0, max: 410 }), records: fc.integer({ min: 1, max: 200 }), bytes: fc.integer({ min: 1, max: 20 * size }) }), { minLength: 20, maxLength: 20 }),
+        fc.array(
+          fc.record({
+            after: fc.integer({ min: 0, max: 410 }),
+            records: fc.integer({ min: 1, max: 200 }),
+            bytes: fc.integer({ min: 1, max: 20 * size }),
+          }),
+          { minLength: 20, maxLength: 20 },
+        ),
         async (appends, reads) => {
           const log = new MemoryRecordLog(new Doorbell());
           const recent = new RecentRecords();
@@ -25,7 +32,9 @@ describe('recent records', () => {
             if (!page) continue;
             const whole = await log.read('session00001', after, limits);
             expect(page.head).toBe(whole.head);
-            expect(page.records.map(({ seq, at, bytes }) => [seq, at, Buffer.from(bytes)])).toEqual(whole.records.map(({ seq, at, bytes }) => [seq, at, Buffer.from(bytes)]));
+            expect(page.records.map(({ seq, at, bytes }) => [seq, at, Buffer.from(bytes)])).toEqual(
+              whole.records.map(({ seq, at, bytes }) => [seq, at, Buffer.from(bytes)]),
+            );
           }
         },
       ),

@@ -29,7 +29,8 @@ export class RecentRecords {
       tail.records.push({ seq: first + i, at, bytes: Buffer.from(bytes) });
       tail.bytes += bytes.length;
     }
-    while (tail.records.length > mostRecords || (tail.bytes > mostBytes && tail.records.length > 1)) tail.bytes -= tail.records.shift()!.bytes.length;
+    while (tail.records.length > mostRecords || (tail.bytes > mostBytes && tail.records.length > 1))
+      tail.bytes -= tail.records.shift()!.bytes.length;
     if (this.#tails.size > mostSessions) this.#tails.delete(this.#tails.keys().next().value!);
   }
 

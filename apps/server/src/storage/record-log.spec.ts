@@ -58,7 +58,10 @@ describe('SQLite record log', () => {
     let stored = 1;
     let refusal: unknown = null;
     for (let epoch = 0; epoch < 500 && !refusal; epoch += 1) {
-      await log.append('session00001', [measured(epoch)]).then(({ last }) => (stored = last), (error: unknown) => (refusal = error));
+      await log.append('session00001', [measured(epoch)]).then(
+        ({ last }) => (stored = last),
+        (error: unknown) => (refusal = error),
+      );
     }
     expect(refusal).toEqual(jasmine.objectContaining({ code: 'storage-full' }));
     expect(await log.head('session00001')).toBe(stored);

@@ -27,6 +27,11 @@ export function blankRow(session: NewSession): SessionRow {
   return { ...session, head: 0, state: 'queued', reason: null, epoch: null, step: null, phaseChanges: 0, engine: null };
 }
 
+/** Whether nothing happened to a session but that it was queued: it can begin as if no time had passed. */
+export function isUntouched({ state, head }: SessionRow): boolean {
+  return state === 'queued' && head === 1;
+}
+
 /** The row after one more record, so that a row always equals the fold of its records. */
 export function advancedBy(row: SessionRow, record: RecordHeader): SessionRow {
   const next = { ...row, head: row.head + 1 };

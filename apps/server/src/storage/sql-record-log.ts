@@ -152,7 +152,9 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
 
 /** The refusal for a session that does not exist. */
 export function unknownSession(session: string): RefusedError {
-  return new RefusedError('not-found', `There is no session ${session}`, [{ field: 'session', message: 'must be the id of a session in the list' }]);
+  return new RefusedError('not-found', `There is no session ${session}`, [
+    { field: 'session', message: 'must be the id of a session in the list' },
+  ]);
 }
 
 async function place(transaction: Transaction<Tables>, { session, records }: Append): Promise<CommittedRange> {
@@ -162,7 +164,11 @@ async function place(transaction: Transaction<Tables>, { session, records }: App
   const row = records.reduce((reached, { header }) => advancedBy(reached, header), before);
   await insertRecords(transaction, session, before.head + 1, records);
   const { next_seq, state, reason, epoch, step, phase_changes, engine } = toStored(row);
-  await transaction.updateTable('session').set({ next_seq, state, reason, epoch, step, phase_changes, engine }).where('id', '=', session).execute();
+  await transaction
+    .updateTable('session')
+    .set({ next_seq, state, reason, epoch, step, phase_changes, engine })
+    .where('id', '=', session)
+    .execute();
   return { first: before.head + 1, last: row.head, row };
 }
 
@@ -177,6 +183,9 @@ async function insertRecords(transaction: Transaction<Tables>, session: string, 
     bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   }));
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    await transaction.insertInto('record').values(rows.slice(start, start + rowsPerInsert)).execute();
+    await transaction
+      .insertInto('record')
+      .values(rows.slice(start, start + rowsPerInsert))
+      .execute();
   }
 }

@@ -6,7 +6,14 @@ import type { NewSession } from '../storage/session-row';
 
 /** A session as the registry would make it, with overrides. */
 export function buildSession(overrides: Partial<NewSession> = {}): NewSession {
-  return { id: 'session00001', requestId: randomUUID(), name: 'a session', configuration: buildConfiguration(), createdAt: 1000, ...overrides };
+  return {
+    id: 'session00001',
+    requestId: randomUUID(),
+    name: 'a session',
+    configuration: buildConfiguration(),
+    createdAt: 1000,
+    ...overrides,
+  };
 }
 
 /** A lifecycle record, with overrides. */

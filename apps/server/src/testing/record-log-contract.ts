@@ -12,7 +12,10 @@ const noLimits = { records: 1_000_000, bytes: 1e9 };
  *
  * @param open a new empty log, and how to put it away.
  */
-export function describeRecordLog(name: string, open: (doorbell: Doorbell) => Promise<{ storage: Storage; close: () => Promise<void> }>): void {
+export function describeRecordLog(
+  name: string,
+  open: (doorbell: Doorbell) => Promise<{ storage: Storage; close: () => Promise<void> }>,
+): void {
   describe(`record log: ${name}`, () => {
     let storage: Storage;
     let close: () => Promise<void>;
@@ -60,7 +63,9 @@ export function describeRecordLog(name: string, open: (doorbell: Doorbell) => Pr
       await Promise.all(appends);
       for (const id of sessions) {
         const { records, head } = await storage.read(id, 0, noLimits);
-        expect(records.map(({ seq }) => seq)).withContext(`seed ${seed}`).toEqual(Array.from({ length: head }, (_, i) => i + 1));
+        expect(records.map(({ seq }) => seq))
+          .withContext(`seed ${seed}`)
+          .toEqual(Array.from({ length: head }, (_, i) => i + 1));
         const epochs = records.slice(1).map(({ bytes }) => (unpackRecord(bytes) as { epoch: number }).epoch);
         expect(epochs).withContext(`seed ${seed}: the order of each session's calls`).toEqual(sent.get(id)!);
       }
@@ -102,7 +107,16 @@ export function describeRecordLog(name: string, open: (doorbell: Doorbell) => Pr
 
     it('keeps in the row what the records add up to', async () => {
       const engine: EngineDescription = { engine: 'tensorflow', backend: 'cpu', detail: 'd', passedOver: [] };
-      const change = { kind: 'phase-change', layer: 1, criterion: 'snr-derivative', epoch: 3, step: 3, interval: { fromEpoch: 2, toEpoch: 4 }, confidence: 1, announcedAt: 5 } as const;
+      const change = {
+        kind: 'phase-change',
+        layer: 1,
+        criterion: 'snr-derivative',
+        epoch: 3,
+        step: 3,
+        interval: { fromEpoch: 2, toEpoch: 4 },
+        confidence: 1,
+        announcedAt: 5,
+      } as const;
       await storage.append('session00001', [
         unplaced(buildLifecycle('running', { engine })),
         measured(5),
@@ -111,13 +125,17 @@ export function describeRecordLog(name: string, open: (doorbell: Doorbell) => Pr
         unplaced(buildLifecycle('failed', { reason: 'why' })),
       ]);
       const row = await storage.find('session00001');
-      expect(row).toEqual(jasmine.objectContaining({ head: 6, state: 'failed', reason: 'why', epoch: 5, step: 35, phaseChanges: 1, engine }));
+      expect(row).toEqual(
+        jasmine.objectContaining({ head: 6, state: 'failed', reason: 'why', epoch: 5, step: 35, phaseChanges: 1, engine }),
+      );
     });
 
     it('[R13] refuses a session that does not exist, and bytes that are no record', async () => {
       await expectAsync(storage.append('nobody000000', [measured(0)])).toBeRejectedWith(jasmine.objectContaining({ code: 'not-found' }));
       await expectAsync(storage.read('nobody000000', 0, noLimits)).toBeRejectedWith(jasmine.objectContaining({ code: 'not-found' }));
-      await expectAsync(storage.append('session00001', [{ at: 1, bytes: Uint8Array.of(1, 2, 3) }])).toBeRejectedWith(jasmine.objectContaining({ code: 'invalid-input' }));
+      await expectAsync(storage.append('session00001', [{ at: 1, bytes: Uint8Array.of(1, 2, 3) }])).toBeRejectedWith(
+        jasmine.objectContaining({ code: 'invalid-input' }),
+      );
       expect(await storage.head('session00001')).toBe(1);
     });
 
@@ -134,7 +152,11 @@ export function describeRecordLog(name: string, open: (doorbell: Doorbell) => Pr
 
     it('[R17] makes one session of one request, however often and however concurrently it is repeated', async () => {
       const requestId = '5a1d1c6e-0f43-4c55-9d35-7c1f6b6a9e10';
-      const made = await Promise.all(['session00007', 'session00008', 'session00009'].map((id) => storage.create(buildSession({ id, requestId }), unplaced(buildLifecycle('queued')))));
+      const made = await Promise.all(
+        ['session00007', 'session00008', 'session00009'].map((id) =>
+          storage.create(buildSession({ id, requestId }), unplaced(buildLifecycle('queued'))),
+        ),
+      );
       expect(made.filter(({ isNew }) => isNew).length).toBe(1);
       expect(new Set(made.map(({ row }) => row.id)).size).toBe(1);
       expect((await storage.list()).length).toBe(2);

@@ -2,7 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { liveNamespace, packRecord, protocolVersion, type Answer, type ClientEvents, type RecordPage, type ServerEvents, type SessionSummary, type WireRecord } from '@infoplane/contracts';
+import {
+  liveNamespace,
+  packRecord,
+  protocolVersion,
+  type Answer,
+  type ClientEvents,
+  type RecordPage,
+  type ServerEvents,
+  type SessionSummary,
+  type WireRecord,
+} from '@infoplane/contracts';
 import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testing';
 import { io, type Socket } from 'socket.io-client';
 import msgpack from 'socket.io-msgpack-parser';
@@ -41,7 +51,10 @@ export class TestServer {
       trainerMain: fileURLToPath(new URL('scripted-trainer.mjs', import.meta.url)),
       trainerEnvironment: { ...process.env, INFOPLANE_TEST_SCRIPT: file },
       dashboard,
-      log: textLog((line) => this.lines.push(line), () => new Date()),
+      log: textLog(
+        (line) => this.lines.push(line),
+        () => new Date(),
+      ),
       now: Date.now,
     });
   }
@@ -59,8 +72,10 @@ export class TestServer {
 
   /** Stops as on SIGTERM; the data stays. */
   async stop(): Promise<void> {
-    for (const socket of this.#sockets.splice(0)) socket.close();
     await this.#running?.close();
+    // What the server sent before it went is still on its way.
+    await until(() => this.#sockets.every(({ socket }) => !socket.connected));
+    for (const socket of this.#sockets.splice(0)) socket.close();
     this.#running = null;
   }
 
@@ -71,13 +86,22 @@ export class TestServer {
 
   async request(method: 'GET' | 'POST', path: string, body?: unknown, headers: Record<string, string> = {}) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await fetch(this.address + path, { method, body: text, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers } });
+    const response = await fetch(this.address + path, {
+      method,
+      body: text,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    });
     const answer = await response.text();
     return { status: response.status, headers: response.headers, text: answer, json: parsed(answer) };
   }
 
   async create(overrides: Record<string, unknown> = {}): Promise<SessionSummary> {
-    const { status, json, text } = await this.request('POST', '/api/sessions', { requestId: crypto.randomUUID(), name: 'a session', configuration: buildConfiguration(), ...overrides });
+    const { status, json, text } = await this.request('POST', '/api/sessions', {
+      requestId: crypto.randomUUID(),
+      name: 'a session',
+      configuration: buildConfiguration(),
+      ...overrides,
+    });
     if (status !== 201) throw new Error(`create: ${status} ${text}`);
     return json as SessionSummary;
   }
@@ -109,7 +133,13 @@ export class LiveTestClient {
   readonly pages: RecordPage[] = [];
 
   constructor(address: string, headers: Record<string, string> = {}) {
-    this.socket = io(address + liveNamespace, { transports: ['websocket'], parser: msgpack, forceNew: true, reconnection: false, extraHeaders: headers });
+    this.socket = io(address + liveNamespace, {
+      transports: ['websocket'],
+      parser: msgpack,
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: headers,
+    });
     this.socket.on('records', (page, received) => {
       this.pages.push(page);
       this.held.push(...page.records);
@@ -128,7 +158,10 @@ export class LiveTestClient {
 
   /** Sends what the types would not let through. */
   raw(event: string, ...parameters: unknown[]): Promise<unknown> {
-    return (this.socket.timeout(5000) as unknown as { emitWithAck(event: string, ...parameters: unknown[]): Promise<unknown> }).emitWithAck(event, ...parameters);
+    return (this.socket.timeout(5000) as unknown as { emitWithAck(event: string, ...parameters: unknown[]): Promise<unknown> }).emitWithAck(
+      event,
+      ...parameters,
+    );
   }
 
   close(): void {

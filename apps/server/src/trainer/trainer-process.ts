@@ -44,7 +44,12 @@ const closeGraceMs = 1000;
 export function forkedTrainers(main: string, environment: Readonly<Record<string, string | undefined>>): StartTrainer {
   return (listener) => {
     // The structured clone of `advanced` carries bytes as bytes; JSON would make each a list of numbers.
-    const child = fork(main, [], { serialization: 'advanced', execArgv: [], env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const child = fork(main, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      env: { ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     let lastWords: string | null = null;
     let isOver = false;
     let isReleased = false;

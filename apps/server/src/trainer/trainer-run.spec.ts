@@ -11,7 +11,11 @@ import { TrainerRun, type SessionEnd } from './trainer-run';
 const session = 'session00001';
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const records = (...all: Parameters<typeof packRecord>[0][]): FromTrainer => ({ type: 'records', session, records: all.map((record) => ({ at: 1, bytes: packRecord(record) })) });
+const records = (...all: Parameters<typeof packRecord>[0][]): FromTrainer => ({
+  type: 'records',
+  session,
+  records: all.map((record) => ({ at: 1, bytes: packRecord(record) })),
+});
 
 /** A run whose process is played by the test. */
 async function openRun(wrap: (log: MemoryRecordLog) => RecordLog = (log) => log) {
@@ -28,21 +32,32 @@ async function openRun(wrap: (log: MemoryRecordLog) => RecordLog = (log) => log)
       records: wrap(log),
       startTrainer: (given) => {
         listener = given;
-        return { pid: 1, send: (message) => void told.push(message), release: () => void (state.isReleased = true), kill: () => void (state.isKilled = true) };
+        return {
+          pid: 1,
+          send: (message) => void told.push(message),
+          release: () => void (state.isReleased = true),
+          kill: () => void (state.isKilled = true),
+        };
       },
       engine: 'auto',
       log: silent,
       now: () => 9,
       schedule: clock.schedule,
     },
-    { moved: () => undefined, progressed: () => undefined, unstored: (end) => void unstored.push(end), finished: (wasExpected) => void (state.finished = wasExpected) },
+    {
+      moved: () => undefined,
+      progressed: () => undefined,
+      unstored: (end) => void unstored.push(end),
+      finished: (wasExpected) => void (state.finished = wasExpected),
+    },
   );
   const heard = (message: FromTrainer) => listener!.heard(message);
   const exit = async (how: Partial<TrainerExit> = {}) => {
     listener!.ended({ code: 0, signal: null, lastWords: null, ...how });
     await settled();
   };
-  const last = async () => unpackRecord((await log.read(session, (await log.head(session)) - 1, { records: 1, bytes: 1e9 })).records[0].bytes) as LifecycleRecord;
+  const last = async () =>
+    unpackRecord((await log.read(session, (await log.head(session)) - 1, { records: 1, bytes: 1e9 })).records[0].bytes) as LifecycleRecord;
   return { log, clock, told, unstored, state, run, heard, exit, last };
 }
 
@@ -77,7 +92,12 @@ describe('trainer run', () => {
     heard(records(buildLifecycle('running'), buildMeasurement({ epoch: 4 })));
     await exit({ code: null, signal: 'SIGKILL' });
     expect(await log.head(session)).toBe(4);
-    expect(await last()).toEqual(buildLifecycle('interrupted', { epoch: 4, reason: 'the trainer process was ended by SIGKILL at epoch 4; the 3 records up to here are kept' }));
+    expect(await last()).toEqual(
+      buildLifecycle('interrupted', {
+        epoch: 4,
+        reason: 'the trainer process was ended by SIGKILL at epoch 4; the 3 records up to here are kept',
+      }),
+    );
     expect(state.finished).toBeFalse();
   });
 
@@ -98,7 +118,9 @@ describe('trainer run', () => {
     heard(records(buildLifecycle('running')));
     heard({ type: 'ended', session });
     await exit();
-    expect(await last()).toEqual(buildLifecycle('failed', { reason: 'the trainer ended the session without saying how; the 2 records up to here are kept' }));
+    expect(await last()).toEqual(
+      buildLifecycle('failed', { reason: 'the trainer ended the session without saying how; the 2 records up to here are kept' }),
+    );
   });
 
   it('[R15] ends a session as failed when the disk is full, storing nothing after the hole', async () => {
@@ -132,6 +154,14 @@ describe('trainer run', () => {
     await exit({ code: null, signal: 'SIGKILL' });
     expect((await last()).reason).toBe('The disk is full; the 1 record up to here is kept');
     expect(unstored).toEqual([]);
+  });
+
+  it('[R16] leaves a session queued when the server is shut down before its trainer has begun', async () => {
+    const { heard, run, exit, log, state } = await openRun();
+    heard({ type: 'ready' });
+    run.interrupt('the server was shut down');
+    await exit({ code: null, signal: 'SIGKILL' });
+    expect([await log.head(session), state.finished]).toEqual([1, true]);
   });
 
   it('ends a trainer that does not answer a stop for 30 s', async () => {

@@ -12,7 +12,7 @@ import {
 import type { Schedule } from '../live/pump';
 import { describeError, type Log } from '../log';
 import type { RecordLog } from '../storage/record-log';
-import type { SessionRow } from '../storage/session-row';
+import { isUntouched, type SessionRow } from '../storage/session-row';
 import type { StartTrainer, TrainerExit, TrainerProcess } from './trainer-process';
 
 /** What a run needs from around it. */
@@ -59,6 +59,7 @@ export class TrainerRun {
   #holdsPlace = true;
   #committed = 0;
   #isStorageLost = false;
+  #mayStayQueued = false;
   /** Settles when everything received so far is stored or refused. */
   #stored: Promise<unknown> = Promise.resolve();
   /** How the session ends if the trainer's last record does not say it. */
@@ -73,7 +74,8 @@ export class TrainerRun {
     this.#row = row;
     this.#process = parts.startTrainer({
       heard: (message) => this.#hear(message),
-      misheard: (why) => this.#giveUp({ state: 'failed', reason: `the trainer sent a message that this server does not understand (${why})` }),
+      misheard: (why) =>
+        this.#giveUp({ state: 'failed', reason: `the trainer sent a message that this server does not understand (${why})` }),
       printed: (line) => parts.log.info(`session ${row.id}: trainer: ${line}`),
       ended: (exit) => void this.#conclude(exit),
     });
@@ -102,11 +104,14 @@ export class TrainerRun {
     const end: SessionEnd = { state: 'stopped', reason: 'stopped before it began' };
     if (!this.#isReady) return this.#giveUp(end);
     this.#process.send({ type: 'stop' });
-    this.#within(stopPatienceMs, () => this.#giveUp({ state: 'stopped', reason: 'stopped; the trainer did not answer and its process was ended' }));
+    this.#within(stopPatienceMs, () =>
+      this.#giveUp({ state: 'stopped', reason: 'stopped; the trainer did not answer and its process was ended' }),
+    );
   }
 
-  /** Ends the process now; the session ends that way unless its trainer has ended it already. */
+  /** Ends the process now. The session ends that way, unless its trainer has ended it already or it had not begun: then it stays queued. */
   interrupt(reason: string): void {
+    this.#mayStayQueued = true;
     this.#giveUp({ state: 'interrupted', reason });
   }
 
@@ -165,7 +170,9 @@ export class TrainerRun {
     const before = this.#row.state;
     this.#row = row;
     if (row.state === before) return;
-    this.parts.log.info(`session ${row.id}: ${row.state}${row.reason ? `: ${row.reason}` : ''}${row.state === 'running' && before === 'queued' ? describeEngine(row) : ''}`);
+    this.parts.log.info(
+      `session ${row.id}: ${row.state}${row.reason ? `: ${row.reason}` : ''}${row.state === 'running' && before === 'queued' ? describeEngine(row) : ''}`,
+    );
     if (row.state === 'paused') this.#holdsPlace = false;
     if (row.state === 'running') this.#holdsPlace = true;
     if (row.state !== 'running') this.#progress = null;
@@ -176,7 +183,9 @@ export class TrainerRun {
     this.#cancelDeadline?.();
     await this.#stored;
     const wasExpected = this.#end !== null || isEnded(this.#row.state);
-    if (!isEnded(this.#row.state)) await this.#write(this.#end ?? { state: 'interrupted', reason: describeLoss(exit, this.#row) });
+    const staysQueued = this.#mayStayQueued && isUntouched(this.#row);
+    if (!isEnded(this.#row.state) && !staysQueued)
+      await this.#write(this.#end ?? { state: 'interrupted', reason: describeLoss(exit, this.#row) });
     this.#progress = null;
     this.listener.finished(wasExpected);
   }

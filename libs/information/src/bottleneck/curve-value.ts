@@ -38,7 +38,8 @@ export function curveLabelInformation(curve: BottleneckCurve | DegenerateCurve, 
  */
 export function curveInputInformation(curve: BottleneckCurve | DegenerateCurve, ity: number): CurveValue {
   const { corner } = curve;
-  if (!(ity >= 0 && ity <= corner.ity + 1e-9)) throw new RangeError(`curveInputInformation: ity must be within [0, ${corner.ity}], got ${ity}`);
+  if (!(ity >= 0 && ity <= corner.ity + 1e-9))
+    throw new RangeError(`curveInputInformation: ity must be within [0, ${corner.ity}], got ${ity}`);
   if (curve.kind === 'degenerate') return exactly(Math.min(ity, corner.ity));
   const knots = knotsOf(curve);
   const inverse = (bound: keyof CurveValue) => bisect((ixt) => valueOn(knots, ixt)[bound], ity, corner.ixt);
@@ -68,7 +69,10 @@ function valueOn(knots: readonly Knot[], ixt: number): CurveValue {
   const lower = from.ity + s * (to.ity - from.ity);
   const upper = Math.max(lower, Math.min(from.ity + from.slope * s * width, to.ity - to.slope * (1 - s) * width));
   const cubic =
-    (1 + 2 * s) * (1 - s) ** 2 * from.ity + s * (1 - s) ** 2 * width * from.slope + s * s * (3 - 2 * s) * to.ity - s * s * (1 - s) * width * to.slope;
+    (1 + 2 * s) * (1 - s) ** 2 * from.ity +
+    s * (1 - s) ** 2 * width * from.slope +
+    s * s * (3 - 2 * s) * to.ity -
+    s * s * (1 - s) * width * to.slope;
   return { value: Math.min(upper, Math.max(lower, cubic)), lower, upper };
 }
 

@@ -18,7 +18,9 @@ function leastByEnumeration(joint: BottleneckJoint, beta: number): number {
     }
     let lagrangian = -beta * hy;
     for (let t = 0; t < used; t += 1) {
-      const mass = Array.from({ length: classes }, (_, y) => assignment.reduce((sum, s, x) => (s === t ? sum + px[x] * pyGivenX[x * classes + y] : sum), 0));
+      const mass = Array.from({ length: classes }, (_, y) =>
+        assignment.reduce((sum, s, x) => (s === t ? sum + px[x] * pyGivenX[x * classes + y] : sum), 0),
+      );
       const total = mass.reduce((sum, p) => sum + p, 0);
       lagrangian -= total * Math.log2(total);
       for (const p of mass) if (p > 0) lagrangian -= beta * p * Math.log2(p / total);
@@ -58,7 +60,9 @@ describe('the deterministic bottleneck', () => {
   it('has no smaller H(T) - beta I(T;Y) than the soft optimum has I(X;T) - beta I(T;Y)', () => {
     fc.assert(
       fc.property(positiveJoints({ min: 2, max: 7 }, { min: 2, max: 2 }), fc.double({ min: 1.01, max: 80, noNaN: true }), (joint, beta) => {
-        expect(solveDeterministicBottleneck(joint, beta).lagrangian).toBeGreaterThanOrEqual(solveBottleneck(joint, beta).lagrangian - 1e-11 * beta);
+        expect(solveDeterministicBottleneck(joint, beta).lagrangian).toBeGreaterThanOrEqual(
+          solveBottleneck(joint, beta).lagrangian - 1e-11 * beta,
+        );
       }),
       { numRuns: 40 },
     );
@@ -76,7 +80,12 @@ describe('the deterministic bottleneck', () => {
 
   it('of Y = f(X) is T = Y above beta 1 and constant below', () => {
     const joint = bottleneckJoint([0.1, 0.2, 0.3, 0.4], [1, 0, 0, 1, 1, 0, 0, 1], 2);
-    expect(Array.from(solveDeterministicBottleneck(joint, 1.01).assignment).map((t, _, all) => t === all[0])).toEqual([true, false, true, false]);
+    expect(Array.from(solveDeterministicBottleneck(joint, 1.01).assignment).map((t, _, all) => t === all[0])).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
     expect(solveDeterministicBottleneck(joint, 0.99).clusters).toBe(1);
   });
 

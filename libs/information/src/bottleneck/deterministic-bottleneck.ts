@@ -55,7 +55,9 @@ export function solveDeterministicBottleneck(
 /** Least sum over consecutive runs of -P log P + beta P H(Y|run); the rows of a merged joint are in the order of their first probability. */
 function intervals(joint: BottleneckJoint, beta: number): Int32Array {
   const n = joint.patterns;
-  const order = Int32Array.from({ length: n }, (_, x) => x).sort((a, b) => joint.pyGivenX[a * joint.classes] - joint.pyGivenX[b * joint.classes]);
+  const order = Int32Array.from({ length: n }, (_, x) => x).sort(
+    (a, b) => joint.pyGivenX[a * joint.classes] - joint.pyGivenX[b * joint.classes],
+  );
   const least = new Float64Array(n + 1).fill(Infinity);
   const start = new Int32Array(n + 1);
   least[0] = 0;

@@ -88,7 +88,8 @@ type DenseLayer = { readonly kind: 'hard'; readonly cells: Int32Array; readonly 
 function forEachShare(layer: DenseLayer, patterns: number, visit: (x: number, t: number, q: number) => void): void {
   for (let x = 0; x < patterns; x += 1) {
     if (layer.kind === 'hard') visit(x, layer.cells[x], 1);
-    else for (let t = 0; t < layer.count; t += 1) if (layer.encoder[x * layer.count + t] > 0) visit(x, t, layer.encoder[x * layer.count + t]);
+    else
+      for (let t = 0; t < layer.count; t += 1) if (layer.encoder[x * layer.count + t] > 0) visit(x, t, layer.encoder[x * layer.count + t]);
   }
 }
 
@@ -97,7 +98,8 @@ function numberedCells(cells: ArrayLike<number>, patterns: number): DenseLayer {
   const numbers = new Map<number, number>();
   const dense = Int32Array.from({ length: patterns }, (_, x) => {
     const cell = cells[x];
-    if (!Number.isInteger(cell) || cell < 0) throw new RangeError(`layerOptimum: the cell of pattern ${x} must be an integer >= 0, got ${cell}`);
+    if (!Number.isInteger(cell) || cell < 0)
+      throw new RangeError(`layerOptimum: the cell of pattern ${x} must be an integer >= 0, got ${cell}`);
     const number = numbers.get(cell) ?? numbers.size;
     numbers.set(cell, number);
     return number;
@@ -107,7 +109,8 @@ function numberedCells(cells: ArrayLike<number>, patterns: number): DenseLayer {
 
 function checkedSoft(layer: Extract<LayerEncoder, { kind: 'soft' }>, patterns: number): DenseLayer {
   const { encoder, count } = layer;
-  if (encoder.length !== patterns * count) throw new RangeError(`layerOptimum: the encoder must be ${patterns} x ${count}, got ${encoder.length} entries`);
+  if (encoder.length !== patterns * count)
+    throw new RangeError(`layerOptimum: the encoder must be ${patterns} x ${count}, got ${encoder.length} entries`);
   for (let x = 0; x < patterns; x += 1) {
     let sum = 0;
     for (let t = 0; t < count; t += 1) {

@@ -28,7 +28,11 @@ describe('a bottleneck joint', () => {
   it('I(X;Y) does not change when patterns with equal p(y|x) merge', () => {
     fc.assert(
       fc.property(positiveJoints({ min: 1, max: 6 }, { min: 2, max: 4 }), (joint) => {
-        const doubled = bottleneckJoint([...joint.px, ...joint.px].map((p) => p / 2), [...joint.pyGivenX, ...joint.pyGivenX], joint.classes);
+        const doubled = bottleneckJoint(
+          [...joint.px, ...joint.px].map((p) => p / 2),
+          [...joint.pyGivenX, ...joint.pyGivenX],
+          joint.classes,
+        );
         const merged = mergeEqualConditionals(doubled);
         expect(merged.joint.patterns).toBeLessThanOrEqual(joint.patterns);
         expect(merged.classOf[0]).toBe(merged.classOf[joint.patterns]);

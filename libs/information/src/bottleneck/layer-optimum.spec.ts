@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { BinnedInformation } from '../binned-information';
+import { equalIntervals } from '../binning';
 import { softRuleClassJoint, softRuleJoint } from '../testing/icosahedron-rule';
 import { positiveJoints } from '../testing/random-joint';
 import { informationCurve, logSpacedBetas } from './information-curve';
@@ -24,7 +26,8 @@ function divergenceAt(joint: BottleneckJoint, cells: readonly number[], beta: nu
   for (let x = 0; x < patterns; x += 1) {
     const logits = Array.from(mass, (p, t) => {
       let kl = 0;
-      for (let y = 0; y < classes; y += 1) kl += pyGivenX[x * classes + y] * Math.log((pyGivenX[x * classes + y] * p) / decoder[t * classes + y]);
+      for (let y = 0; y < classes; y += 1)
+        kl += pyGivenX[x * classes + y] * Math.log((pyGivenX[x * classes + y] * p) / decoder[t * classes + y]);
       return Math.log(p) - beta * kl;
     });
     const largest = Math.max(...logits);
@@ -37,19 +40,23 @@ function divergenceAt(joint: BottleneckJoint, cells: readonly number[], beta: nu
 describe("a layer's optimum", () => {
   it('beta* minimises E_x KL[p(t|x) || p_beta(t|x)]', () => {
     fc.assert(
-      fc.property(positiveJoints({ min: 4, max: 8 }, { min: 2, max: 3 }), fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 8, maxLength: 8 }), (joint, assignment) => {
-        const labels = [...new Set(assignment.slice(0, joint.patterns))];
-        const cells = assignment.slice(0, joint.patterns).map((t) => labels.indexOf(t));
-        const curve = informationCurve(joint, { betas: [1.5, 5] });
-        const result = layerOptimum(joint, { kind: 'hard', cells }, curve);
-        // Sums of a few dozen terms; the exponent reaches beta times a divergence, so its rounding is relative to beta.
-        expect(Math.abs(result.divergence - divergenceAt(joint, cells, result.betaStar))).toBeLessThan(1e-12 * (1 + result.betaStar));
-        for (const factor of [0.5, 0.9, 1.1, 2]) {
-          const beta = result.betaStar * factor;
-          if (beta < 0.5 || beta > 2000) continue;
-          expect(divergenceAt(joint, cells, beta)).toBeGreaterThanOrEqual(result.divergence - 1e-12 * (1 + beta));
-        }
-      }),
+      fc.property(
+        positiveJoints({ min: 4, max: 8 }, { min: 2, max: 3 }),
+        fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 8, maxLength: 8 }),
+        (joint, assignment) => {
+          const labels = [...new Set(assignment.slice(0, joint.patterns))];
+          const cells = assignment.slice(0, joint.patterns).map((t) => labels.indexOf(t));
+          const curve = informationCurve(joint, { betas: [1.5, 5] });
+          const result = layerOptimum(joint, { kind: 'hard', cells }, curve);
+          // Sums of a few dozen terms; the exponent reaches beta times a divergence, so its rounding is relative to beta.
+          expect(Math.abs(result.divergence - divergenceAt(joint, cells, result.betaStar))).toBeLessThan(1e-12 * (1 + result.betaStar));
+          for (const factor of [0.5, 0.9, 1.1, 2]) {
+            const beta = result.betaStar * factor;
+            if (beta < 0.5 || beta > 2000) continue;
+            expect(divergenceAt(joint, cells, beta)).toBeGreaterThanOrEqual(result.divergence - 1e-12 * (1 + beta));
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -61,9 +68,12 @@ describe("a layer's optimum", () => {
     const merged = mergeEqualConditionals(joint);
     const rows = bottleneckEncoder(merged.joint, 20, solution.clusters);
     const { count } = solution.clusters;
-    const encoder = Float64Array.from({ length: joint.patterns * count }, (_, i) => rows[merged.classOf[Math.floor(i / count)] * count + (i % count)]);
+    const encoder = Float64Array.from(
+      { length: joint.patterns * count },
+      (_, i) => rows[merged.classOf[Math.floor(i / count)] * count + (i % count)],
+    );
     const result = layerOptimum(joint, { kind: 'soft', encoder, count }, curve);
-    // The solution satisfies the equations to 1e-10; the divergence is quadratic in beta around its minimum 0, so beta* is the root of that.
+    // The solution satisfies the equations to 1e-12; the divergence is quadratic in beta around its minimum 0, so beta* is right to the root of that.
     expect(result.betaStar).toBeCloseTo(20, 4);
     expect(result.betaAtBound).toBeNull();
     expect(result.divergence).toBeLessThan(1e-9);
@@ -89,14 +99,30 @@ describe("a layer's optimum", () => {
 
   it('gaps are not negative beyond the width of their bounds', () => {
     fc.assert(
-      fc.property(positiveJoints({ min: 4, max: 8 }, { min: 2, max: 2 }), fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 8, maxLength: 8 }), (joint, cells) => {
-        const result = layerOptimum(joint, { kind: 'hard', cells: cells.slice(0, joint.patterns) }, informationCurve(joint, { betas }));
-        // What the solver leaves open: 1e-9 bits.
-        expect(result.labelInformationGap.upper).toBeGreaterThanOrEqual(-1e-9);
-        expect(result.inputInformationGap.upper).toBeGreaterThanOrEqual(-1e-6);
-      }),
+      fc.property(
+        positiveJoints({ min: 4, max: 8 }, { min: 2, max: 2 }),
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 8, maxLength: 8 }),
+        (joint, cells) => {
+          const result = layerOptimum(joint, { kind: 'hard', cells: cells.slice(0, joint.patterns) }, informationCurve(joint, { betas }));
+          // What the solver leaves open: 1e-9 bits.
+          expect(result.labelInformationGap.upper).toBeGreaterThanOrEqual(-1e-9);
+          expect(result.inputInformationGap.upper).toBeGreaterThanOrEqual(-1e-6);
+        },
+      ),
       { numRuns: 40 },
     );
+  });
+
+  it('of binned activations has the point that the binning measures', () => {
+    const joint = softRuleJoint();
+    const activations = Float64Array.from({ length: 2 * 4096 }, (_, i) => Math.tanh(Math.sin(i * 0.7) + 3 * joint.pyGivenX[i - (i % 2)]));
+    const information = new BinnedInformation({ classes: 2, probabilities: joint.pyGivenX });
+    const binning = equalIntervals(-1, 1, 30);
+    const { ixt, ity } = information.measure(activations, 2, binning);
+    const { layer } = layerOptimum(joint, { kind: 'hard', cells: information.cellsOf(activations, 2, binning) }, informationCurve(joint, { betas }));
+    // Sums over at most 4,096 terms in different orders.
+    expect(layer.ixt).toBeCloseTo(ixt, 11);
+    expect(layer.ity).toBeCloseTo(ity, 11);
   });
 
   it('of a deterministic rule is measured against the line min(I(X;T), H(Y))', () => {
@@ -113,7 +139,10 @@ describe("a layer's optimum", () => {
     const curve = informationCurve(joint, { betas: [2] });
     expect(() => layerOptimum(joint, { kind: 'hard', cells: [0] }, curve)).toThrowError(RangeError, /1 patterns, the joint 2/);
     expect(() => layerOptimum(joint, { kind: 'hard', cells: [0, 0.5] }, curve)).toThrowError(RangeError, /pattern 1/);
-    expect(() => layerOptimum(joint, { kind: 'soft', encoder: Float64Array.of(1, 0, 0.5, 0.6), count: 2 }, curve)).toThrowError(RangeError, /x = 1/);
+    expect(() => layerOptimum(joint, { kind: 'soft', encoder: Float64Array.of(1, 0, 0.5, 0.6), count: 2 }, curve)).toThrowError(
+      RangeError,
+      /x = 1/,
+    );
     expect(() => layerOptimum(joint, { kind: 'hard', cells: [0, 1] }, curve, { low: 3, high: 2 })).toThrowError(RangeError, /low < high/);
   });
 });

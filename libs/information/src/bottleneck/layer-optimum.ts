@@ -59,6 +59,7 @@ export function layerOptimum(
   const point = planePoint(grouped, encoder);
   const { ixt, ity } = grouped.point;
   const attainable = curveLabelInformation(curve, ixt);
+  // Data processing holds for the layer's cells; only the rounding of I(T;Y) can pass I(X;Y).
   const needed = curveInputInformation(curve, Math.min(ity, curve.corner.ity));
   return {
     layer: grouped.point,
@@ -145,12 +146,14 @@ function planePoint(grouped: GroupedLayer, encoder: Float64Array): PlanePoint {
 
 function encoderResidual(grouped: GroupedLayer, encoder: Float64Array): number {
   const { layer, groupOf, cellMass, groupMass, groups, patternClass } = grouped;
-  const shareOf = (x: number, t: number) => (groupOf[t] < 0 ? 0 : (encoder[patternClass[x] * groups + groupOf[t]] * cellMass[t]) / groupMass[groupOf[t]]);
+  const shareOf = (x: number, t: number) =>
+    groupOf[t] < 0 ? 0 : (encoder[patternClass[x] * groups + groupOf[t]] * cellMass[t]) / groupMass[groupOf[t]];
   let residual = 0;
   patternClass.forEach((_, x) => {
     // A hard encoder's own cell lacks what all other cells have in excess, so it shows the largest difference of its row.
     if (layer.kind === 'hard') residual = Math.max(residual, 1 - shareOf(x, layer.cells[x]));
-    else for (let t = 0; t < layer.count; t += 1) residual = Math.max(residual, Math.abs(layer.encoder[x * layer.count + t] - shareOf(x, t)));
+    else
+      for (let t = 0; t < layer.count; t += 1) residual = Math.max(residual, Math.abs(layer.encoder[x * layer.count + t] - shareOf(x, t)));
   });
   return residual;
 }

@@ -19,7 +19,12 @@ export interface SelfConsistencyResidual {
  * @param clusters p(t) and p(y|t) as the representation claims them.
  * @throws RangeError if the shapes do not match, a row does not sum to 1, or the decoder rules out a y that a pattern can have.
  */
-export function selfConsistencyResidual(joint: BottleneckJoint, beta: number, encoder: Float64Array, clusters: Clusters): SelfConsistencyResidual {
+export function selfConsistencyResidual(
+  joint: BottleneckJoint,
+  beta: number,
+  encoder: Float64Array,
+  clusters: Clusters,
+): SelfConsistencyResidual {
   const { patterns, classes, px, pyGivenX } = joint;
   const { count } = clusters;
   if (encoder.length !== patterns * count) {

@@ -1,5 +1,5 @@
-import { CountedStream } from '@infoplane/numerics';
-import { descend, keepClusters } from './descend';
+import { initialClusters, insertClusters, mergeClusters, randomClusters } from './cluster-moves';
+import { descend } from './descend';
 import type { Descent, DescentOptions } from './descend';
 import { FreeEnergy } from './free-energy';
 import type { Clusters } from './free-energy';
@@ -9,7 +9,10 @@ import { worstCluster } from './worst-cluster';
 
 /** How hard to look for the optimum at one beta. */
 export interface BottleneckOptions {
-  /** Convergence: max |dp(t|x)| under one application of the self-consistent equations; 1e-10 by default. */
+  /**
+   * Convergence: max |dp(t|x)| under one application of the self-consistent equations. By default 1e-12, above beta 100 in proportion to it, which
+   * is some ten times the rounding of beta KL.
+   */
   readonly tolerance?: number;
   /** Most applications of the equations per descent; 20,000 by default. Reaching it shows as `hasConverged: false`. */
   readonly maxIterations?: number;
@@ -54,7 +57,7 @@ const roundsOfInsertion = 60;
  * The information bottleneck at one beta: the p(t|x) that minimises L = I(X;T) - beta I(T;Y).
  *
  * Patterns with equal p(y|x) are merged first. Then descents (`descend`) alternate with merging of clusters that have become one and with
- * insertion of the decoder row that would lower L the most (`worstCluster`), until none would. So a descent that stopped in a local optimum of
+ * insertion of decoder rows that would lower L (`worstCluster`), until none would. So a descent that stopped in a local optimum of
  * its number of clusters goes on; where the search of decoder rows is exhaustive, the result is the global optimum.
  *
  * At a beta where the optimum is not unique (the curve has a straight piece of slope 1/beta) one of the optima is returned.
@@ -72,9 +75,9 @@ export function solveMergedBottleneck(joint: BottleneckJoint, beta: number, opti
   checkOptions(beta, options);
   const energy = new FreeEnergy(joint, beta);
   const trivial: Clusters = { count: 1, probabilities: Float64Array.of(1), decoder: labelMarginal(joint) };
-  const limits = { tolerance: options.tolerance ?? 1e-10, maxIterations: options.maxIterations ?? 20_000 };
+  const limits = { tolerance: options.tolerance ?? 1e-12 * Math.max(1, beta / 100), maxIterations: options.maxIterations ?? 20_000 };
   if (beta <= 1) return solutionOf(energy, descend(energy, trivial, limits), limits);
-  const start = options.start ?? { count: joint.patterns, probabilities: joint.px, decoder: joint.pyGivenX };
+  const start = options.start ?? initialClusters(joint);
   let best = improve(energy, start, { ...limits, observe: options.observe });
   const restarts = options.restarts ?? 3;
   for (let restart = 0; restart < restarts && !isCertified(best); restart += 1) {
@@ -116,7 +119,7 @@ function improve(energy: FreeEnergy, start: Clusters, limits: DescentOptions): B
     const solution = solutionOf(energy, { ...descent, iterations }, limits, worst.excess);
     if (best === null || solution.lagrangian < best.lagrangian || solution.optimalityGap < best.optimalityGap) best = solution;
     if (worst.excess <= excessTolerance * Math.max(1, energy.beta)) return solution;
-    const inserted = insertCluster(energy, descent.clusters, worst.decoderRow);
+    const inserted = insertClusters(energy, descent.clusters, worst.improvements);
     if (inserted === null) break;
     settle(inserted);
   }
@@ -148,99 +151,11 @@ function isCertified(solution: BottleneckSolution): boolean {
   return solution.isGapProven && solution.optimalityGap <= 1e-9 * Math.max(1, solution.beta);
 }
 
-/** Merges neighbouring clusters while that does not raise F beyond rounding. Clusters farther apart than `reach` in one p(y|t) are not tried. */
-function mergeClusters(energy: FreeEnergy, clusters: Clusters, reach: number): Clusters {
-  let current = clusters;
-  let value = energy.step(current).freeEnergy;
-  const slack = 1e-14 * Math.max(1, energy.beta);
-  for (;;) {
-    const pairs = closePairs(current, energy.classes, reach);
-    let merged: Clusters | null = null;
-    for (const [a, b] of pairs) {
-      const candidate = mergePair(current, energy.classes, a, b);
-      const next = energy.step(candidate).freeEnergy;
-      if (next <= value + slack) {
-        merged = candidate;
-        value = next;
-        break;
-      }
-    }
-    if (merged === null) return current;
-    current = merged;
-  }
-}
-
-function closePairs(clusters: Clusters, classes: number, reach: number): [number, number][] {
-  const pairs: { pair: [number, number]; distance: number }[] = [];
-  for (let a = 0; a < clusters.count; a += 1) {
-    for (let b = 0; b < a; b += 1) {
-      let distance = 0;
-      for (let y = 0; y < classes; y += 1) {
-        distance = Math.max(distance, Math.abs(clusters.decoder[a * classes + y] - clusters.decoder[b * classes + y]));
-      }
-      if (distance <= reach) pairs.push({ pair: [b, a], distance });
-    }
-  }
-  return pairs.sort((p, q) => p.distance - q.distance).map(({ pair }) => pair);
-}
-
-function mergePair(clusters: Clusters, classes: number, a: number, b: number): Clusters {
-  const probabilities = clusters.probabilities.slice();
-  const decoder = clusters.decoder.slice();
-  const mass = probabilities[a] + probabilities[b];
-  for (let y = 0; y < classes; y += 1) {
-    const mixed = probabilities[a] * decoder[a * classes + y] + probabilities[b] * decoder[b * classes + y];
-    decoder[a * classes + y] = mass > 0 ? mixed / mass : decoder[a * classes + y];
-  }
-  probabilities[a] = mass;
-  return keepClusters({ count: clusters.count, probabilities, decoder }, (t) => t !== b);
-}
-
-/** The clusters with the decoder row b added, with the mass that lowers F the most; null if none lowers it. */
-function insertCluster(energy: FreeEnergy, clusters: Clusters, b: Float64Array): Clusters | null {
-  const decoder = new Float64Array(clusters.decoder.length + b.length);
-  decoder.set(clusters.decoder);
-  decoder.set(b, clusters.decoder.length);
-  const withMass = (mass: number): Clusters => ({
-    count: clusters.count + 1,
-    probabilities: Float64Array.of(...clusters.probabilities.map((p) => p * (1 - mass)), mass),
-    decoder,
-  });
-  const without = energy.step(clusters).freeEnergy;
-  let best: { clusters: Clusters; value: number } | null = null;
-  for (let mass = 0.3; mass > 1e-9; mass /= 3) {
-    const candidate = withMass(mass);
-    const value = energy.step(candidate).freeEnergy;
-    if (value < (best?.value ?? without)) best = { clusters: candidate, value };
-    else if (best !== null) break;
-  }
-  return best?.clusters ?? null;
-}
-
-const restartPurpose = 0x1b;
-
-function randomClusters(joint: BottleneckJoint, wanted: number, seed: number, restart: number): Clusters {
-  const count = Math.min(joint.patterns, Math.max(2, wanted));
-  const stream = new CountedStream(seed, restart, restartPurpose, 0);
-  const probabilities = new Float64Array(count);
-  const decoder = new Float64Array(count * joint.classes);
-  for (let x = 0; x < joint.patterns; x += 1) {
-    const shares = Float64Array.from({ length: count }, (_, t) => (-Math.log(stream.uniform(x * count + t))) ** 3);
-    const total = shares.reduce((sum, share) => sum + share, 0);
-    for (let t = 0; t < count; t += 1) {
-      const mass = (joint.px[x] * shares[t]) / total;
-      probabilities[t] += mass;
-      for (let y = 0; y < joint.classes; y += 1) decoder[t * joint.classes + y] += mass * joint.pyGivenX[x * joint.classes + y];
-    }
-  }
-  for (let i = 0; i < decoder.length; i += 1) decoder[i] /= probabilities[Math.floor(i / joint.classes)];
-  return { count, probabilities, decoder };
-}
-
 function checkOptions(beta: number, options: BottleneckOptions): void {
   if (!(beta >= 0 && beta < Infinity)) throw new RangeError(`solveBottleneck: beta must be finite and >= 0, got ${beta}`);
-  const { tolerance = 1e-10, maxIterations = 1, restarts = 0 } = options;
+  const { tolerance = 1, maxIterations = 1, restarts = 0 } = options;
   if (!(tolerance > 0)) throw new RangeError(`solveBottleneck: tolerance must be > 0, got ${tolerance}`);
-  if (!Number.isInteger(maxIterations) || maxIterations < 1) throw new RangeError(`solveBottleneck: maxIterations must be >= 1, got ${maxIterations}`);
+  if (!Number.isInteger(maxIterations) || maxIterations < 1)
+    throw new RangeError(`solveBottleneck: maxIterations must be >= 1, got ${maxIterations}`);
   if (!Number.isInteger(restarts) || restarts < 0) throw new RangeError(`solveBottleneck: restarts must be >= 0, got ${restarts}`);
 }

@@ -29,7 +29,8 @@ export interface SquaredBottleneckSolution extends PlanePoint {
  * @source Kolchinsky, Tracey & Van Kuyk 2019, Caveats for the information bottleneck in deterministic scenarios.
  */
 export function solveSquaredBottleneck(joint: BottleneckJoint, tradeOff: number): SquaredBottleneckSolution {
-  if (!(tradeOff > 0 && tradeOff < Infinity)) throw new RangeError(`solveSquaredBottleneck: tradeOff must be > 0 and finite, got ${tradeOff}`);
+  if (!(tradeOff > 0 && tradeOff < Infinity))
+    throw new RangeError(`solveSquaredBottleneck: tradeOff must be > 0 and finite, got ${tradeOff}`);
   if (isDeterministicJoint(joint)) {
     const { hy } = jointInformation(joint);
     const ixt = Math.min(hy, 1 / (2 * tradeOff));

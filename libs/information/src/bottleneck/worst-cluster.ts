@@ -1,3 +1,4 @@
+import { largestDifference } from './descend';
 import type { Clusters, FreeEnergy } from './free-energy';
 import { labelMarginal } from './joint';
 
@@ -8,8 +9,8 @@ export interface WorstCluster {
    * this many nats (when the search found the true maximum).
    */
   readonly excess: number;
-  /** The b where it is attained, shape [classes]. */
-  readonly decoderRow: Float64Array;
+  /** The local maxima found whose attraction exceeds 1, the greatest first, each of shape [classes] and none within 1e-3 of another. */
+  readonly improvements: readonly Float64Array[];
 }
 
 /**
@@ -22,12 +23,14 @@ export function worstCluster(energy: FreeEnergy, clusters: Clusters): WorstClust
   const logPartition = energy.logPartition(clusters);
   const found = energy.classes === 2 ? peaksOnTheInterval(energy, logPartition) : ascents(energy, clusters, logPartition);
   const centroid = new Float64Array(energy.classes);
-  let best: WorstCluster = { excess: -1, decoderRow: labelMarginal(energy.joint) };
-  for (const decoderRow of [...found, ...rowsOf(clusters.decoder, energy.classes)]) {
-    const excess = energy.attraction(logPartition, decoderRow, centroid) - 1;
-    if (excess > best.excess) best = { excess, decoderRow };
+  const maxima = [...found, ...rowsOf(clusters.decoder, energy.classes)]
+    .map((row) => ({ row, excess: energy.attraction(logPartition, row, centroid) - 1 }))
+    .sort((a, b) => b.excess - a.excess);
+  const improvements: Float64Array[] = [];
+  for (const { row, excess } of maxima) {
+    if (excess > 0 && improvements.every((other) => largestDifference(other, row) > 1e-3)) improvements.push(row);
   }
-  return best;
+  return { excess: maxima[0].excess, improvements };
 }
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2;

@@ -17,7 +17,14 @@ function normals(count: number, seed: number, scale = 1): Float64Array {
 }
 
 /** The bounds straight from their formula, pair by pair, with Math.exp. */
-function byDefinition(h: ArrayLike<number>, units: number, variance: number, classes: number, p: ArrayLike<number>, factor: 2 | 8): { ixt: number; ity: number } {
+function byDefinition(
+  h: ArrayLike<number>,
+  units: number,
+  variance: number,
+  classes: number,
+  p: ArrayLike<number>,
+  factor: 2 | 8,
+): { ixt: number; ity: number } {
   const samples = h.length / units;
   const kernel = (i: number, j: number) => {
     let distance = 0;
@@ -37,7 +44,13 @@ function byDefinition(h: ArrayLike<number>, units: number, variance: number, cla
 }
 
 const problems = fc
-  .record({ samples: fc.integer({ min: 1, max: 23 }), units: fc.integer({ min: 1, max: 12 }), classes: fc.integer({ min: 1, max: 4 }), seed: fc.nat(1e6), isHard: fc.boolean() })
+  .record({
+    samples: fc.integer({ min: 1, max: 23 }),
+    units: fc.integer({ min: 1, max: 12 }),
+    classes: fc.integer({ min: 1, max: 4 }),
+    seed: fc.nat(1e6),
+    isHard: fc.boolean(),
+  })
   .map(({ samples, units, classes, seed, isHard }) => {
     const stream = new CountedStream(seed, 1, 0, 0);
     const probabilities = new Float64Array(samples * classes);
@@ -105,7 +118,13 @@ for (const engine of engines) {
       for (const samples of [1, 2, 3, 37, 130]) {
         const equal = measure(new Float64Array(3 * samples).fill(0.7), 3, 1e-3, 2, halves(samples));
         expect(numbersOf(equal).every((value) => value === 0)).toBeTrue();
-        const far = measure(Float64Array.from({ length: samples }, (_, i) => 5 * i), 1, 1e-3, 2, halves(samples));
+        const far = measure(
+          Float64Array.from({ length: samples }, (_, i) => 5 * i),
+          1,
+          1e-3,
+          2,
+          halves(samples),
+        );
         expect(far.ixt.upper).toBeCloseTo(Math.log2(samples), 12);
         expect(far.ixt.lower).toBeCloseTo(Math.log2(samples), 12);
       }
@@ -118,21 +137,28 @@ for (const engine of engines) {
 
     it('neither a shift nor a rotation nor the order of the samples changes them', () => {
       fc.assert(
-        fc.property(fc.nat(1e6), fc.double({ min: -2, max: 2, noNaN: true }), fc.double({ min: 0, max: 6.3, noNaN: true }), (seed, shift, angle) => {
-          const points = normals(60, seed, 0.3);
-          const moved = points.slice();
-          for (let i = 0; i < 60; i += 2) {
-            moved[i] = Math.cos(angle) * points[i] - Math.sin(angle) * points[i + 1] + shift;
-            moved[i + 1] = Math.sin(angle) * points[i] + Math.cos(angle) * points[i + 1] - shift;
-          }
-          const labels = halves(30);
-          const still = numbersOf(measure(points, 2, 0.01, 2, labels));
-          // Coordinates of size 3 are rounded to 4e-16; the exponent's derivative is |r| / (4 s) <= 75 where the kernel counts.
-          numbersOf(measure(moved, 2, 0.01, 2, labels)).forEach((value, n) => expect(Math.abs(value - still[n])).toBeLessThan(1e-12));
-          const backwards = Float64Array.from({ length: 60 }, (_, i) => points[58 - (i - (i % 2)) + (i % 2)]);
-          const labelsBackwards = Float64Array.from({ length: 60 }, (_, i) => labels[58 - (i - (i % 2)) + (i % 2)]);
-          numbersOf(measure(backwards, 2, 0.01, 2, labelsBackwards)).forEach((value, n) => expect(Math.abs(value - still[n])).toBeLessThan(1e-13));
-        }),
+        fc.property(
+          fc.nat(1e6),
+          fc.double({ min: -2, max: 2, noNaN: true }),
+          fc.double({ min: 0, max: 6.3, noNaN: true }),
+          (seed, shift, angle) => {
+            const points = normals(60, seed, 0.3);
+            const moved = points.slice();
+            for (let i = 0; i < 60; i += 2) {
+              moved[i] = Math.cos(angle) * points[i] - Math.sin(angle) * points[i + 1] + shift;
+              moved[i + 1] = Math.sin(angle) * points[i] + Math.cos(angle) * points[i + 1] - shift;
+            }
+            const labels = halves(30);
+            const still = numbersOf(measure(points, 2, 0.01, 2, labels));
+            // Coordinates of size 3 are rounded to 4e-16; the exponent's derivative is |r| / (4 s) <= 75 where the kernel counts.
+            numbersOf(measure(moved, 2, 0.01, 2, labels)).forEach((value, n) => expect(Math.abs(value - still[n])).toBeLessThan(1e-12));
+            const backwards = Float64Array.from({ length: 60 }, (_, i) => points[58 - (i - (i % 2)) + (i % 2)]);
+            const labelsBackwards = Float64Array.from({ length: 60 }, (_, i) => labels[58 - (i - (i % 2)) + (i % 2)]);
+            numbersOf(measure(backwards, 2, 0.01, 2, labelsBackwards)).forEach((value, n) =>
+              expect(Math.abs(value - still[n])).toBeLessThan(1e-13),
+            );
+          },
+        ),
         { numRuns: 40 },
       );
     });
@@ -152,9 +178,15 @@ for (const engine of engines) {
 
 describe('the pairwise bounds', () => {
   it('are summed by SIMD on this runtime, and agree with the plain sums at sizes beyond one block', () => {
-    for (const [samples, units] of [[257, 10], [700, 3]]) {
+    for (const [samples, units] of [
+      [257, 10],
+      [700, 3],
+    ]) {
       const activations = normals(samples * units, 9, 0.05);
-      const labels = { classes: 2, probabilities: Float64Array.from({ length: 2 * samples }, (_, i) => Math.abs((i % 2) - 0.001 * (i - (i % 2)) * 0.5)) };
+      const labels = {
+        classes: 2,
+        probabilities: Float64Array.from({ length: 2 * samples }, (_, i) => Math.abs((i % 2) - 0.001 * (i - (i % 2)) * 0.5)),
+      };
       const simd = new KdeInformation(labels);
       expect(simd.engine).toBe('simd');
       const plain = numbersOf(new KdeInformation(labels, 'typescript').measure(activations, units, 1e-3));
@@ -175,8 +207,14 @@ describe('the pairwise bounds', () => {
     expect(() => kdeInformation(new Float64Array(4), shape, 0, labels)).toThrowError(RangeError, /noiseVariance must be > 0/);
     expect(() => kdeInformation(new Float64Array(4), shape, NaN, labels)).toThrowError(RangeError, /noiseVariance/);
     expect(() => kdeInformation(new Float64Array(5), shape, 1, labels)).toThrowError(RangeError, /5 activations are not \[4, 1\]/);
-    expect(() => kdeInformation(Float64Array.of(0, 0, Infinity, 0), shape, 1, labels)).toThrowError(RangeError, /Infinity in unit 0 of sample 2/);
-    expect(() => kdeInformation(new Float64Array(3), { samples: 3, units: 1 }, 1, labels)).toThrowError(RangeError, /4 samples, the activations of 3/);
+    expect(() => kdeInformation(Float64Array.of(0, 0, Infinity, 0), shape, 1, labels)).toThrowError(
+      RangeError,
+      /Infinity in unit 0 of sample 2/,
+    );
+    expect(() => kdeInformation(new Float64Array(3), { samples: 3, units: 1 }, 1, labels)).toThrowError(
+      RangeError,
+      /4 samples, the activations of 3/,
+    );
     expect(() => new KdeInformation({ classes: 2, probabilities: new Float64Array(0) })).toThrowError(RangeError, /at least one sample/);
     expect(() => new KdeInformation({ classes: 2, probabilities: Float64Array.of(0.5, 0.4) })).toThrowError(RangeError, /sum to 1/);
   });

@@ -68,7 +68,8 @@ export class KdeInformation {
     this.classes = classes;
     this.order = orderByClass(probabilities, samples, classes);
     this.labels = new Float64Array(samples * classes);
-    for (let y = 0; y < classes; y += 1) for (let i = 0; i < samples; i += 1) this.labels[y * samples + i] = probabilities[this.order[i] * classes + y];
+    for (let y = 0; y < classes; y += 1)
+      for (let i = 0; i < samples; i += 1) this.labels[y * samples + i] = probabilities[this.order[i] * classes + y];
     this.ranges = rangesOf(this.labels, samples, classes);
     const simd = engine === 'typescript' ? null : SimdKernelSums.create();
     if (simd === null && engine === 'simd') throw new Error('KdeInformation: this runtime has no WebAssembly SIMD');

@@ -4,8 +4,13 @@ interface ChildProcesses {
 
 describe('the SIMD kernel of the pairwise bounds', () => {
   it('committed as WebAssembly is what its source compiles to', () => {
-    const { process } = globalThis as unknown as { process: { execPath: string; getBuiltinModule(name: 'node:child_process'): ChildProcesses } };
-    const compile = () => process.getBuiltinModule('node:child_process').execFileSync(process.execPath, ['tools/build/kde-kernel.mjs', '--check'], { encoding: 'utf8' });
+    const { process } = globalThis as unknown as {
+      process: { execPath: string; getBuiltinModule(name: 'node:child_process'): ChildProcesses };
+    };
+    const compile = () =>
+      process
+        .getBuiltinModule('node:child_process')
+        .execFileSync(process.execPath, ['tools/build/kde-kernel.mjs', '--check'], { encoding: 'utf8' });
     // A difference exits with 1, which throws with the script's own sentence.
     expect(compile).not.toThrow();
   }, 60_000);

@@ -48,7 +48,15 @@ export class SimdKernelSums {
   /** Shapes and values as `kernelSums` describes them. */
   sums({ samples, units, classes, coordinates, labels, ranges }: KernelSumsInput): KernelSums {
     const padded = paddedLength(samples);
-    const numbers = [units * padded, classes * padded, classes * padded, classes * padded, exponentialTable.length + 1, scratchNumbers, classes];
+    const numbers = [
+      units * padded,
+      classes * padded,
+      classes * padded,
+      classes * padded,
+      exponentialTable.length + 1,
+      scratchNumbers,
+      classes,
+    ];
     const begin = this.kernel.reserve(8 * numbers.reduce((sum, count) => sum + count, 0));
     const at = numbers.map((_, part) => begin + 8 * numbers.slice(0, part).reduce((sum, count) => sum + count, 0));
     const { buffer } = this.kernel.memory;

@@ -110,7 +110,7 @@ describe('fused engine', () => {
           expectReference(seen, plan);
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

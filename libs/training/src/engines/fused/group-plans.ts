@@ -1,5 +1,5 @@
 import type { Observation, TrainingPlan, TrainingState } from '../../engine';
-import { initialState, sharedFloat32, unpackState, widthsOf } from './network-state';
+import { initialState, parameterCount, sharedFloat32, unpackState, widthsOf } from './network-state';
 import type { ReplicaGroupPlan } from './replica-group';
 
 /**
@@ -20,8 +20,10 @@ export function groupPlans(plan: TrainingPlan, workers: number, from: TrainingSt
   const train = new Int32Array(new SharedArrayBuffer(replicas * trainRows * Int32Array.BYTES_PER_ELEMENT));
   splits.forEach((split, replica) => train.set(split.train, replica * trainRows));
 
+  const widths = widthsOf(plan);
   const whole = {
-    widths: widthsOf(plan),
+    widths,
+    parameters: parameterCount(widths),
     activation: architecture.activation,
     optimizer: training.optimizer,
     seed,

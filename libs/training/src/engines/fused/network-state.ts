@@ -13,7 +13,7 @@ export function sharedFloat32(length: number): Float32Array {
 }
 
 /** Weights and biases of one replica: for each layer W [fanIn, fanOut], then b [fanOut]. */
-function parameterCount(widths: readonly number[]): number {
+export function parameterCount(widths: readonly number[]): number {
   return widths.slice(1).reduce((sum, width, layer) => sum + (widths[layer] + 1) * width, 0);
 }
 

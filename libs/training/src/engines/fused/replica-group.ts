@@ -13,6 +13,8 @@ export interface ReplicaGroupPlan {
   readonly replicas: number;
   /** Units of each layer from the input to the output. */
   readonly widths: readonly number[];
+  /** Weights and biases of one replica. */
+  readonly parameters: number;
   readonly activation: Activation;
   readonly optimizer: Optimizer;
   readonly seed: number;
@@ -49,10 +51,8 @@ export type GroupCommand =
  * @throws Error when the group does not fit in the memory of WebAssembly.
  */
 export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (command: GroupCommand) => void {
-  const { firstReplica, replicas, widths, patterns } = plan;
+  const { firstReplica, replicas, widths, parameters, patterns, trainRows: rows } = plan;
   const [inputs, classes, layers] = [widths[0], widths[widths.length - 1], widths.length - 1];
-  const parameters = widths.slice(1).reduce((sum, width, layer) => sum + (widths[layer] + 1) * width, 0);
-  const rows = plan.trainRows;
   const floats = (address: number, length: number) => new Float32Array(kernel.memory.buffer, address >>> 0, length);
 
   try {
@@ -87,6 +87,8 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
         case 'save':
           plan.state.forEach((array, index) => partOf(array, replica, parameters).set(stateOf(slot, index)));
           break;
+        default:
+          command satisfies never;
       }
     }
   };

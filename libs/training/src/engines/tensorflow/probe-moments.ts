@@ -10,8 +10,9 @@ export interface GradientStatistics {
   readonly std: Float64Array;
 }
 
-// Gradients of a chunk of probes are held at once: 16 MB, however many probes and weights there are.
-const floatsAtOnce = 4_000_000;
+// Gradients of a chunk of probes are held at once, and the activations of its rows: 16 MB and 64 MB, however many there are.
+const gradientsAtOnce = 4_000_000;
+const activationsAtOnce = 16_000_000;
 
 /**
  * Norm of the mean of the probe gradients and root of the trace of their covariance, at frozen weights.
@@ -36,7 +37,9 @@ export async function gradientStatistics(
   const orders = replicas.map((replica) =>
     probeOrder(count, epoch, configuration.seed, replica).map((position) => splits[replica].train[position]),
   );
-  const perChunk = Math.max(1, Math.min(probes, Math.floor(floatsAtOnce / parameters.size)));
+  const units = configuration.architecture.hiddenWidths.reduce((sum, width) => sum + width, problem.inputs + problem.classes);
+  const perProbe = Math.max(parameters.size / gradientsAtOnce, (size * units * replicas.length) / activationsAtOnce);
+  const perChunk = Math.max(1, Math.min(probes, Math.floor(1 / perProbe)));
   let merged: readonly LayerMoments[] | null = null;
   for (let first = 0; first < probes; first += perChunk) {
     const chunk = Math.min(perChunk, probes - first);
@@ -50,13 +53,17 @@ export async function gradientStatistics(
       value(layers[i % layers.length], Math.floor(i / layers.length)),
     );
   return {
-    mean: perLayer(({ means, weights }, replica) => Math.hypot(...means.subarray(replica * weights, (replica + 1) * weights))),
+    mean: perLayer(({ means, weights }, replica) => Math.sqrt(sumOf(means, replica * weights, weights, (mean) => mean * mean))),
     std: perLayer(({ squares, weights }, replica) =>
-      probes > 1
-        ? Math.sqrt(squares.subarray(replica * weights, (replica + 1) * weights).reduce((total, square) => total + square, 0) / probes)
-        : NaN,
+      probes > 1 ? Math.sqrt(sumOf(squares, replica * weights, weights, (square) => square) / probes) : NaN,
     ),
   };
+}
+
+function sumOf(values: Float64Array, start: number, count: number, term: (value: number) => number): number {
+  let total = 0;
+  for (let i = start; i < start + count; i += 1) total += term(values[i]);
+  return total;
 }
 
 /** Of one layer: mean of the probe gradients and sum of their squared deviations from it, weight by weight, `[replicas, weights]`. */

@@ -68,6 +68,13 @@ describe('tensorflow engine on wasm', () => {
     std.forEach((expected, layer) => expect(Math.abs(seen.gradientStd[4 + layer] / expected - 1)).toBeLessThan(1e-5));
   });
 
+  it('a wide network is observed and trained', async () => {
+    const { seen } = await trained(buildPlan({ problem: buildProblem(130), hiddenWidths: [400, 400], batchSize: 64 }), 1);
+    for (const column of [seen.logits, seen.gradientMean, seen.weightNorm]) expect(column.every(Number.isFinite)).toBeTrue();
+    // The norm of the initial weights: sd 0.88 / sqrt(fanIn) each, 160,000 of them, so within a hundredth.
+    expect(seen.weightNorm[1] / (0.8796 * Math.sqrt(400))).toBeCloseTo(1, 1);
+  });
+
   it('disposing the engine frees the runs that were left open', async () => {
     const before = memory().numTensors;
     await engine.open(buildPlan());

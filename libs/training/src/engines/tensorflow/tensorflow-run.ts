@@ -5,8 +5,12 @@ import { initialParameters, parameterLayout, weightNorm, type ParameterLayout } 
 import type { GradientStatistics } from './probe-moments';
 import { ReplicaGroup } from './replica-group';
 
-// Measured: at 512 rows stacked replicas are a third faster, at 3,482 single ones are.
-const singlyFromRows = 1024;
+// Multiply-adds of a batch in the largest layer. Measured with 12 to 10 units: at 512 rows (61,000) stacked replicas are a third faster,
+// at 3,482 rows (418,000) single ones are.
+const singlyFromProducts = 120_000;
+
+// Activations of one group's replicas for every pattern: 64 MB, and several times that on the way.
+const activationsAtOnce = 16_000_000;
 
 const momentNames = ['firstMoments', 'secondMoments'] as const;
 
@@ -31,7 +35,7 @@ export class TensorflowRun implements TrainingRun {
     this.epochs = from?.epoch ?? 0;
     this.steps = from?.step ?? 0;
     const { length } = this.layout;
-    const size = groupSize(plan);
+    const size = groupSize(plan, this.layout);
     this.groups = Array.from({ length: Math.ceil(configuration.replicas / size) }, (_, group) => {
       const replicas = Array.from({ length: Math.min(size, configuration.replicas - group * size) }, (_, i) => group * size + i);
       const own = arrays.map((array) => array.subarray(group * size * length, (group * size + replicas.length) * length));
@@ -150,13 +154,16 @@ function arrayNames({ configuration }: TrainingPlan): string[] {
 }
 
 /**
- * How many replicas share tensors. All of them, but on wasm with large batches: there the product of single matrices runs in SIMD and that
- * of stacked ones does not (0.07 ms against 0.9 ms for 12 to 10 units at 3,482 rows), which outweighs the kernels saved.
+ * How many replicas share tensors: as many as fit, for that saves kernels. But one on wasm where products are large: there the product of
+ * single matrices runs in SIMD and that of stacked ones does not (0.07 ms against 0.9 ms for 12 to 10 units at 3,482 rows), which outweighs
+ * the kernels saved.
  */
-function groupSize({ configuration, splits }: TrainingPlan): number {
+function groupSize({ problem, configuration, splits }: TrainingPlan, { layers }: ParameterLayout): number {
   const { replicas, training } = configuration;
   const rows = training.batchSize === 'full' ? splits[0].train.length : Math.min(training.batchSize, splits[0].train.length);
-  return getBackend() === 'wasm' && rows >= singlyFromRows ? 1 : replicas;
+  if (getBackend() === 'wasm' && rows * Math.max(...layers.map(({ fanIn, fanOut }) => fanIn * fanOut)) >= singlyFromProducts) return 1;
+  const units = layers.reduce((sum, { fanOut }) => sum + fanOut, 0);
+  return Math.min(replicas, Math.max(1, Math.floor(activationsAtOnce / (units * problem.patterns))));
 }
 
 function joined<T extends Float32Array | Float64Array>(array: new (length: number) => T, parts: readonly T[]): T {

@@ -1,0 +1,70 @@
+import { TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+import { presetNamed } from '@infoplane/contracts';
+import { buildSummary } from '../testing/build-summary';
+import { FakeSocket } from '../testing/fake-socket';
+import { findByRole, getByRole } from '../testing/person';
+import { pageProviders } from '../testing/providers';
+import { SessionList } from './session-list';
+
+async function openList(sessions: readonly ReturnType<typeof buildSummary>[], fetch?: typeof globalThis.fetch) {
+  const socket = new FakeSocket();
+  TestBed.configureTestingModule({ providers: pageProviders(socket, fetch) });
+  const fixture = TestBed.createComponent(SessionList);
+  socket.open();
+  await fixture.whenStable();
+  socket.of('lobby')[0].answer({ ok: true, sessions });
+  await fixture.whenStable();
+  return { fixture, socket, page: fixture.nativeElement as HTMLElement };
+}
+
+const demo = presetNamed('demo')!;
+
+describe('the list of sessions', () => {
+  it('without a session offers the demo and starts it on request', async () => {
+    const asked: unknown[] = [];
+    const { fixture, page } = await openList([], (_path, request) => {
+      asked.push(JSON.parse(String(request?.body)));
+      return Promise.resolve(new Response(JSON.stringify(buildSummary({ id: 'demodemodemo' })), { status: 201 }));
+    });
+    const navigate = spyOn(TestBed.inject(Router), 'navigate').and.resolveTo(true);
+    getByRole(page, 'button', /Start the demo/).click();
+    await fixture.whenStable();
+    expect(asked).toEqual([jasmine.objectContaining({ name: demo.title, configuration: demo.configuration })]);
+    expect(navigate).toHaveBeenCalledWith(['/sessions', 'demodemodemo']);
+  });
+
+  it('says that the demo began by itself and leads to it', async () => {
+    const { page } = await openList([buildSummary({ id: 'demodemodemo', configuration: demo.configuration })]);
+    expect(getByRole(page, 'status', /demo is training/).textContent).toContain('began by itself');
+    expect(getByRole(page, 'link', /Watch live/).getAttribute('href')).toBe('/sessions/demodemodemo');
+  });
+
+  it('says nothing of a demo when there are other sessions', async () => {
+    const { page } = await openList([buildSummary({ id: 'demodemodemo', configuration: demo.configuration }), buildSummary()]);
+    expect(findByRole(page, 'link', /Watch live/)).toBeNull();
+  });
+
+  it('shows progress as it comes', async () => {
+    const { fixture, socket, page } = await openList([buildSummary({ name: 'Mine' })]);
+    socket.receive('summaries', [buildSummary({ name: 'Mine', head: 3, epoch: 12, progress: { epoch: 12, step: 84, networkEpochsPerSecond: 500, remainingMs: 4000 } })]);
+    await fixture.whenStable();
+    const card = getByRole(page, 'link', /Mine/);
+    expect(card.textContent).toContain('epoch 12 / 20');
+    expect(card.textContent).toContain('500 networks·epochs/s · 4 s left');
+  });
+
+  it('says when the server is gone, and that the list is old', async () => {
+    const { fixture, socket, page } = await openList([buildSummary()]);
+    socket.drop();
+    await fixture.whenStable();
+    expect(getByRole(page, 'status', /does not answer/).textContent).toContain('as it was last heard');
+  });
+
+  it('shows why the demo was refused', async () => {
+    const { fixture, page } = await openList([], () => Promise.resolve(new Response(JSON.stringify({ code: 'storage-full', message: 'The disk is full.', faults: [] }), { status: 507 })));
+    getByRole(page, 'button', /Start the demo/).click();
+    await fixture.whenStable();
+    expect(getByRole(page, 'alert').textContent).toContain('The disk is full.');
+  });
+});

@@ -1,0 +1,22 @@
+import type { SessionSummary } from '@infoplane/contracts';
+import { buildConfiguration } from '@infoplane/contracts/testing';
+
+/** A session's summary with overrides: a running session of one replica, 20 epochs, that has measured none. */
+export function buildSummary(overrides: Partial<SessionSummary> = {}): SessionSummary {
+  return {
+    id: 'abcdefghijkl',
+    name: 'A session',
+    state: 'running',
+    reason: null,
+    createdAt: 1000,
+    head: 0,
+    epoch: null,
+    step: null,
+    phaseChanges: 0,
+    engine: { engine: 'fused', backend: 'wasm-simd', detail: '', passedOver: [] },
+    queuePosition: null,
+    progress: null,
+    configuration: buildConfiguration(),
+    ...overrides,
+  };
+}
