@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { FromTrainer } from '@infoplane/contracts';
 import { runSession } from '@infoplane/experiment';
 import { openEngine } from '@infoplane/training';
@@ -9,6 +10,10 @@ if (!process.send) {
   );
   process.exit(2);
 }
+
+// Before any thread starts, for threads inherit it: training takes what is left of the machine, so that the server and the browsers of
+// those who watch stay fluent on the same cores.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const send = (message: FromTrainer) => {
   // The callback takes the error of a channel that closed in between; `disconnect` ends the process then.
@@ -22,7 +27,11 @@ const trainer = new Trainer({
   now: Date.now,
   stream: async function* (name, configuration, { control, onProgress }) {
     const engine = await openEngine(name, { configuration, ...workers });
-    yield* runSession(configuration, engine, { control, onProgress, now: () => performance.now() });
+    try {
+      yield* runSession(configuration, engine, { control, onProgress, now: () => performance.now() });
+    } finally {
+      await engine.dispose();
+    }
   },
 });
 

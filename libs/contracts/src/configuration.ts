@@ -124,7 +124,7 @@ export const sessionConfigurationSchema = z
       context.addIssue({
         code: 'custom',
         path: ['replicas'],
-        message: `with ${units.toLocaleString('en')} units a network at most ${most} replicas fit in memory (units × replicas ≤ ${limits.unitsTimesReplicas.toLocaleString('en')})`,
+        message: `with ${units.toLocaleString('en')} units a network at most ${most} ${most === 1 ? 'replica fits' : 'replicas fit'} in memory (units × replicas ≤ ${limits.unitsTimesReplicas.toLocaleString('en')})`,
       });
     }
   });

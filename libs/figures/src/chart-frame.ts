@@ -1,4 +1,5 @@
 import type { EChartsOption, YAXisComponentOption } from 'echarts';
+import type { FigureOptions } from './figure';
 import { formatLogTick, formatNumber } from './numbers';
 import { fontFamily, type FigureTheme } from './theme';
 
@@ -26,15 +27,15 @@ export function logAxisOption(theme: FigureTheme, name: string): YAXisComponentO
 }
 
 /** What every figure shares: type, no animation (data moves it), margins, tooltip and zoom. */
-export function frameOption(theme: FigureTheme, compact: boolean): EChartsOption {
+export function frameOption({ theme, compact, isZoomable }: Pick<FigureOptions, 'theme' | 'compact' | 'isZoomable'>): EChartsOption {
   return {
     animation: false,
     backgroundColor: 'transparent',
     textStyle: { fontFamily, color: theme.text },
     grid: { left: 58, right: compact ? 12 : 18, top: 16, bottom: 44, containLabel: false },
     dataZoom: [
-      { id: 'zoom-x', type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
-      { id: 'zoom-y', type: 'inside', yAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
+      { id: 'zoom-x', type: 'inside', disabled: !isZoomable, xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
+      { id: 'zoom-y', type: 'inside', disabled: !isZoomable, yAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
     ],
     tooltip: {
       confine: true,

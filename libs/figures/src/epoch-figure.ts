@@ -17,7 +17,7 @@ export interface EpochFigureParts {
 /** A figure over epochs: curves with bands, phase changes, references, and the current epoch where it is asked for. */
 export function epochFigureOption(view: FigureView, options: FigureOptions, parts: EpochFigureParts): EChartsOption {
   const isLog = parts.valueAxis.type === 'log';
-  const frame = frameOption(options.theme, options.compact);
+  const frame = frameOption(options);
   return {
     ...frame,
     grid: { ...frame.grid, right: 40 },

@@ -27,6 +27,8 @@ export interface FigureOptions {
   readonly marksEpoch: boolean;
   /** Whether the figure must do with less than about 480 pixels. */
   readonly compact: boolean;
+  /** Whether a drag and Ctrl with the wheel zoom. Not where a finger must scroll the page past the figure. */
+  readonly isZoomable: boolean;
   /** Points a curve may have before it is decimated; Infinity for full resolution. */
   readonly pointsLimit: number;
 }

@@ -22,7 +22,7 @@ function option(view: FigureView, options: FigureOptions): EChartsOption {
   const { hx, ixy } = problemBounds[view.configuration.problem.name];
   const label = estimatorLabelIn(view, options.estimator);
   const style = axisStyle(theme);
-  const frame = frameOption(theme, compact);
+  const frame = frameOption(options);
   const byEpoch = options.colour === 'epoch';
   return {
     ...frame,

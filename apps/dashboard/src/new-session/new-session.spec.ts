@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import { buildSummary } from '../testing/build-summary';
 import { FakeSocket } from '../testing/fake-socket';
 import { fill, getByRole } from '../testing/person';
-import { pageProviders } from '../testing/providers';
+import { pageProviders, until } from '../testing/providers';
 import { NewSession } from './new-session';
 
 async function openForm(answer: () => Response) {
@@ -27,7 +27,7 @@ describe('the form of a new session', () => {
     getByRole(page, 'button', /Plain SGD control/).click();
     await fixture.whenStable();
     getByRole(page, 'button', /Start session/).click();
-    await fixture.whenStable();
+    await until(() => navigate.calls.any(), 'the way to the session');
     expect(asked.map(({ configuration }) => configuration.replicas)).toEqual([10]);
     expect(navigate).toHaveBeenCalledWith(['/sessions', 'freshfreshfr']);
   });
@@ -52,12 +52,14 @@ describe('the form of a new session', () => {
 
   it('shows the server’s refusal, and sends a corrected wish as another request', async () => {
     const refusal = { code: 'invalid-input', message: 'Invalid session: seed is taken', faults: [{ field: 'configuration.seed', message: 'is taken' }] };
-    const { fixture, asked, page } = await openForm(() => new Response(JSON.stringify(refusal), { status: 400 }));
-    getByRole(page, 'button', /Start session/).click();
-    await fixture.whenStable();
+    const { asked, page } = await openForm(() => new Response(JSON.stringify(refusal), { status: 400 }));
+    const start = getByRole(page, 'button', /Start session/) as HTMLButtonElement;
+    start.click();
+    await until(() => getByRole(page, 'textbox', /^Seed$/).getAttribute('aria-invalid') === 'true', 'the fault beside the seed');
     expect(page.textContent).toContain('is taken');
-    getByRole(page, 'button', /Start session/).click();
-    await fixture.whenStable();
+    await until(() => !start.disabled, 'the button');
+    start.click();
+    await until(() => asked.length === 2, 'the second wish');
     expect(asked[0].requestId).not.toBe(asked[1].requestId);
   });
 

@@ -44,7 +44,7 @@ export class ChartPanel {
   protected readonly caption = computed(() => {
     const view = this.view().figureView();
     this.view().measurements();
-    return view ? this.figure().caption(view, { ...this.view().figureOptions(), at: -1, compact: false }) : '';
+    return view ? this.figure().caption(view, { ...this.view().figureOptions(), at: -1, compact: false, isZoomable: false }) : '';
   });
   protected readonly decimation = computed(() => {
     const { pointsLimit } = this.view().figureOptions();
@@ -57,6 +57,8 @@ export class ChartPanel {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
   private readonly isVisible = signal(false);
+  /** With a finger, a drag over a figure scrolls the page. */
+  private readonly isZoomable = matchMedia('(any-pointer: fine)').matches;
   private readonly width = signal(0);
   private chart: ECharts | null = null;
   private drawnStructure: unknown = null;
@@ -70,6 +72,8 @@ export class ChartPanel {
   constructor() {
     const destroyed = inject(DestroyRef);
     afterNextRender(() => {
+      // ECharts takes every turn of the wheel over a figure that can zoom, and the page could not be scrolled past it.
+      for (const event of ['wheel', 'mousewheel']) this.host.nativeElement.addEventListener(event, leaveToPage, { capture: true, passive: true });
       const seen = new IntersectionObserver(([entry]) => this.isVisible.set(entry.isIntersecting), { rootMargin: '100px' });
       const sized = new ResizeObserver(([entry]) => this.width.set(entry.contentRect.width));
       seen.observe(this.host.nativeElement);
@@ -125,7 +129,7 @@ export class ChartPanel {
   }
 
   private options(): FigureOptions {
-    return { ...this.view().figureOptions(), at: this.view().at(), compact: this.width() < compactWidth };
+    return { ...this.view().figureOptions(), at: this.view().at(), compact: this.width() < compactWidth, isZoomable: this.isZoomable };
   }
 
   private drawNow(): void {
@@ -211,6 +215,10 @@ interface ZoomWindow {
   readonly id: string;
   readonly start: number;
   readonly end: number;
+}
+
+function leaveToPage(event: Event): void {
+  if (!(event as WheelEvent).ctrlKey) event.stopPropagation();
 }
 
 const identities = new WeakMap<object, number>();

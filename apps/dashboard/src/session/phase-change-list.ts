@@ -42,6 +42,7 @@ import type { SessionView } from './session-view';
       display: flex;
       gap: 10px;
       width: calc(100% + 16px);
+      min-height: 24px;
       margin: 0 -8px;
       padding: 3px 8px;
       border: 0;

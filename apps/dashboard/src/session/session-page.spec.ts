@@ -66,15 +66,13 @@ describe('the page of a session', () => {
     const { socket, page } = await openSession(`/sessions/${id}`, [0, 1, 3].map((epoch) => measurementAt(epoch)));
     const panel = page.querySelector<HTMLElement>('[data-figure="information-plane"]')!;
     await until(() => panel.getAttribute('data-drawn-seq') === '3', 'the plane to be drawn');
-    const canvas = panel.querySelector('canvas')!;
-    const box = canvas.getBoundingClientRect();
-    // Ctrl and wheel in the middle of the plane zooms in.
-    canvas.parentElement!.dispatchEvent(new WheelEvent('wheel', { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, deltaY: -240, ctrlKey: true, bubbles: true, cancelable: true }));
+    const { echarts } = await import('./echarts');
+    const chart = echarts.getInstanceByDom(panel.querySelector<HTMLElement>('.chart')!)!;
+    chart.dispatchAction({ type: 'dataZoom', batch: [{ dataZoomId: 'zoom-x', start: 20, end: 60 }, { dataZoomId: 'zoom-y', start: 30, end: 80 }] });
     await until(() => /^(?!0\.00-100\.00 0\.00-100\.00)\d/.test(panel.getAttribute('data-zoom') ?? ''), 'the zoom');
-    const zoom = panel.getAttribute('data-zoom');
     socket.page(buildPage(id, 4, [measurementAt(9)]));
     await until(() => panel.getAttribute('data-drawn-seq') === '4', 'the new record to be drawn');
-    expect(panel.getAttribute('data-zoom')).toBe(zoom);
+    expect(panel.getAttribute('data-zoom')).toBe('20.00-60.00 30.00-80.00');
     getByRole(panel, 'button', /Reset the zoom/).click();
     await until(() => panel.getAttribute('data-zoom') === '0.00-100.00 0.00-100.00', 'the zoom to be gone');
   });
@@ -126,7 +124,9 @@ describe('the page of a session', () => {
     });
     getByRole(page, 'button', /Pause$/).click();
     await settle();
-    getByRole(page, 'button', /^Stop$/).click();
+    const stop = getByRole(page, 'button', /^Stop$/) as HTMLButtonElement;
+    await until(() => !stop.disabled, 'the answer');
+    stop.click();
     await settle();
     expect(asked).toEqual(['pause']);
     getByRole(document.body, 'button', /Stop session/).click();

@@ -59,9 +59,9 @@ export class SessionView {
     private readonly theme: () => FigureTheme,
   ) {}
 
-  /** The options of every figure but the current measurement, which changes far more often. */
+  /** The options of every figure but the current measurement, which changes far more often, and what depends on the screen. */
   readonly figureOptions = computed(
-    (): Omit<FigureOptions, 'at' | 'compact'> => ({
+    (): Omit<FigureOptions, 'at' | 'compact' | 'isZoomable'> => ({
       theme: this.theme(),
       estimator: this.estimator(),
       hiddenLayers: this.hiddenLayers(),

@@ -4,7 +4,7 @@ import { presetNamed } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
 import { FakeSocket } from '../testing/fake-socket';
 import { findByRole, getByRole } from '../testing/person';
-import { pageProviders } from '../testing/providers';
+import { pageProviders, until } from '../testing/providers';
 import { SessionList } from './session-list';
 
 async function openList(sessions: readonly ReturnType<typeof buildSummary>[], fetch?: typeof globalThis.fetch) {
@@ -23,13 +23,13 @@ const demo = presetNamed('demo')!;
 describe('the list of sessions', () => {
   it('without a session offers the demo and starts it on request', async () => {
     const asked: unknown[] = [];
-    const { fixture, page } = await openList([], (_path, request) => {
+    const { page } = await openList([], (_path, request) => {
       asked.push(JSON.parse(String(request?.body)));
       return Promise.resolve(new Response(JSON.stringify(buildSummary({ id: 'demodemodemo' })), { status: 201 }));
     });
     const navigate = spyOn(TestBed.inject(Router), 'navigate').and.resolveTo(true);
     getByRole(page, 'button', /Start the demo/).click();
-    await fixture.whenStable();
+    await until(() => navigate.calls.any(), 'the way to the session');
     expect(asked).toEqual([jasmine.objectContaining({ name: demo.title, configuration: demo.configuration })]);
     expect(navigate).toHaveBeenCalledWith(['/sessions', 'demodemodemo']);
   });
@@ -62,9 +62,9 @@ describe('the list of sessions', () => {
   });
 
   it('shows why the demo was refused', async () => {
-    const { fixture, page } = await openList([], () => Promise.resolve(new Response(JSON.stringify({ code: 'storage-full', message: 'The disk is full.', faults: [] }), { status: 507 })));
+    const { page } = await openList([], () => Promise.resolve(new Response(JSON.stringify({ code: 'storage-full', message: 'The disk is full.', faults: [] }), { status: 507 })));
     getByRole(page, 'button', /Start the demo/).click();
-    await fixture.whenStable();
+    await until(() => findByRole(page, 'alert') !== null, 'the refusal');
     expect(getByRole(page, 'alert').textContent).toContain('The disk is full.');
   });
 });

@@ -28,6 +28,7 @@ import { RouterLink } from '@angular/router';
   `,
 })
 export class NotFound {
-  readonly heading = input('There is no such page');
-  readonly detail = input('The address may be cut or mistyped.');
+  // The router gives an input that no parameter names as undefined, so the defaults are not those of input().
+  readonly heading = input<string, string | undefined>('', { transform: (heading) => heading ?? 'There is no such page' });
+  readonly detail = input<string, string | undefined>('', { transform: (detail) => detail ?? 'The address may be cut or mistyped.' });
 }

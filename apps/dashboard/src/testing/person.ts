@@ -18,7 +18,7 @@ export function findByRole(root: HTMLElement, role: keyof typeof roleSelectors, 
 /** The element of a role whose accessible name matches. */
 export function getByRole(root: HTMLElement, role: keyof typeof roleSelectors, name: RegExp = /(?:)/): HTMLElement {
   const found = findByRole(root, role, name);
-  if (!found) throw new Error(`no ${role} named ${name} in: ${root.textContent}`);
+  if (!found) throw new Error(`no ${role} named ${name} in: ${root.innerText.slice(0, 300)}`);
   return found;
 }
 

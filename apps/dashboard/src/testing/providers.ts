@@ -22,7 +22,7 @@ export function pageProviders(socket: FakeSocket, fetch: typeof globalThis.fetch
 
 /** Waits for a condition, as a person would, looking again with each frame. */
 export async function until(isTrue: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 4000;
   while (!isTrue()) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((next) => requestAnimationFrame(next));

@@ -40,6 +40,7 @@ export function buildFigureOptions(overrides: Partial<FigureOptions> = {}): Figu
     epochAxis: 'log',
     marksEpoch: false,
     compact: false,
+    isZoomable: true,
     pointsLimit: drawnPointsLimit,
     ...overrides,
   };

@@ -92,7 +92,8 @@ export function initialClusters(joint: BottleneckJoint): Clusters {
   for (let t = 0; t < mostInitialClusters; t += 1) {
     for (let x = 0; x < patterns; x += 1) {
       let difference = 0;
-      for (let y = 0; y < classes; y += 1) difference = Math.max(difference, Math.abs(pyGivenX[x * classes + y] - pyGivenX[chosen * classes + y]));
+      for (let y = 0; y < classes; y += 1)
+        difference = Math.max(difference, Math.abs(pyGivenX[x * classes + y] - pyGivenX[chosen * classes + y]));
       if (difference >= distance[x]) continue;
       distance[x] = difference;
       nearest[x] = t;

@@ -44,7 +44,7 @@ export class FreeEnergy {
   private readonly hyNats: number;
   /** sum_y p(y|x) ln p(y|x), shape [patterns]. */
   private readonly negativeEntropy: Float64Array;
-  private readonly logits: Float64Array;
+  private readonly terms: Float64Array;
   private readonly logRow: Float64Array;
 
   constructor(
@@ -63,7 +63,7 @@ export class FreeEnergy {
         if (p > 0) this.negativeEntropy[x] += p * Math.log(p);
       }
     }
-    this.logits = new Float64Array(joint.patterns);
+    this.terms = new Float64Array(joint.patterns);
     this.logRow = new Float64Array(joint.classes);
   }
 
@@ -172,7 +172,7 @@ export class FreeEnergy {
    * @param centroid receives the mean of p(y|x) weighted by the terms of the sum, shape [classes]; moving b there never lowers c(b).
    */
   attraction(logPartition: Float64Array, b: Float64Array, centroid: Float64Array): number {
-    const { patterns, classes, beta, logits, logRow } = this;
+    const { patterns, classes, beta, terms, logRow } = this;
     const { px, pyGivenX } = this.joint;
     for (let y = 0; y < classes; y += 1) logRow[y] = Math.log(b[y]);
     let sum = 0;
@@ -183,13 +183,13 @@ export class FreeEnergy {
         if (p > 0) cross += p * logRow[y];
       }
       const term = px[x] * Math.exp(beta * Math.min(0, cross - this.negativeEntropy[x]) - logPartition[x]);
-      logits[x] = term;
+      terms[x] = term;
       sum += term;
     }
     centroid.fill(0);
     if (sum > 0) {
       for (let x = 0; x < patterns; x += 1) {
-        for (let y = 0; y < classes; y += 1) centroid[y] += (logits[x] / sum) * pyGivenX[x * classes + y];
+        for (let y = 0; y < classes; y += 1) centroid[y] += (terms[x] / sum) * pyGivenX[x * classes + y];
       }
     }
     return sum;

@@ -119,7 +119,11 @@ describe("a layer's optimum", () => {
     const information = new BinnedInformation({ classes: 2, probabilities: joint.pyGivenX });
     const binning = equalIntervals(-1, 1, 30);
     const { ixt, ity } = information.measure(activations, 2, binning);
-    const { layer } = layerOptimum(joint, { kind: 'hard', cells: information.cellsOf(activations, 2, binning) }, informationCurve(joint, { betas }));
+    const { layer } = layerOptimum(
+      joint,
+      { kind: 'hard', cells: information.cellsOf(activations, 2, binning) },
+      informationCurve(joint, { betas }),
+    );
     // Sums over at most 4,096 terms in different orders.
     expect(layer.ixt).toBeCloseTo(ixt, 11);
     expect(layer.ity).toBeCloseTo(ity, 11);

@@ -16,8 +16,8 @@ export interface WorstCluster {
 /**
  * Searches the simplex of decoder rows for the one with the greatest attraction. For two classes the simplex is an interval: it is scanned on a
  * grid finer than the attraction's peaks (equal steps of the Fisher angle, in which they are ~ 1/sqrt(beta) wide), and each peak of the grid is
- * narrowed by golden section, so the answer is the maximum. For more classes ascents start at the most attractive of every p(y|x),
- * every cluster, the midpoints between them and p(y), and the answer is the largest that they find.
+ * narrowed by golden section, so the answer is the maximum. For more classes ascents start at every p(y|x), every
+ * cluster, the midpoints between them and p(y), and the answer is the largest that they find.
  */
 export function worstCluster(energy: FreeEnergy, clusters: Clusters): WorstCluster {
   const logPartition = energy.logPartition(clusters);
@@ -79,33 +79,36 @@ function peaksOnTheInterval(energy: FreeEnergy, logPartition: Float64Array): Flo
   return peaks;
 }
 
-const ascentsMade = 12;
+const firstSteps = 5;
+const allSteps = 200;
 
 function ascents(energy: FreeEnergy, clusters: Clusters, logPartition: Float64Array): Float64Array[] {
   const decoderRows = rowsOf(clusters.decoder, energy.classes);
   const starts = [...rowsOf(energy.joint.pyGivenX, energy.classes), ...midpoints(decoderRows), labelMarginal(energy.joint)];
+  const scouts = starts.map((start) => ascend(energy, logPartition, start, firstSteps)).sort((a, b) => b.value - a.value);
+  const kept: Float64Array[] = [];
+  // After the first steps most starts of one peak are close to each other, and those that could still pass 1 are close to it.
+  for (const { row, value } of scouts) {
+    if (value > 0.98 && kept.every((other) => largestDifference(other, row) > 1e-2)) kept.push(row);
+  }
+  return kept.map((row) => ascend(energy, logPartition, row, allSteps).row);
+}
+
+/** Moves to the centroid again and again: each is an EM step on ln c and never lowers it. */
+function ascend(energy: FreeEnergy, logPartition: Float64Array, start: Float64Array, steps: number): { row: Float64Array; value: number } {
   const centroid = new Float64Array(energy.classes);
-  const promising = starts
-    .map((b) => {
-      const value = energy.attraction(logPartition, b, centroid);
-      return { b, value, next: centroid.slice() };
-    })
-    .sort((a, b) => b.value - a.value)
-    .slice(0, ascentsMade);
-  return promising.map((start) => {
-    let { b, value, next } = start;
-    // Each move to the centroid is an EM step on ln c and never lowers it.
-    for (let iteration = 0; iteration < 200; iteration += 1) {
-      const moved = energy.attraction(logPartition, next, centroid);
-      if (moved <= value) break;
-      const gain = moved - value;
-      b = next;
-      next = centroid.slice();
-      value = moved;
-      if (gain < 1e-14) break;
-    }
-    return b;
-  });
+  let row = start;
+  let value = energy.attraction(logPartition, row, centroid);
+  for (let step = 0; step < steps; step += 1) {
+    const next = centroid.slice();
+    const reached = energy.attraction(logPartition, next, centroid);
+    if (reached <= value) break;
+    const gain = reached - value;
+    row = next;
+    value = reached;
+    if (gain < 1e-14) break;
+  }
+  return { row, value };
 }
 
 function rowsOf(matrix: Float64Array, width: number): Float64Array[] {

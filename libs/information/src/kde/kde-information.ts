@@ -35,7 +35,7 @@ export interface KdeMeasure {
  * change the result only by the rounding of the coordinates. A pair counts once for both points, and pairs farther apart than K = 1e-20 are left
  * out, which is below the last bit of a sum that holds the self term 1.
  *
- * Cost: N^2 / 2 pairs. With WebAssembly SIMD (`engine`), 4,096 points of 10 units take some 15 to 30 ms on one core, depending on how many
+ * Cost: N^2 / 2 pairs. With WebAssembly SIMD (`engine`), 4,096 points of 10 units take some 15 to 45 ms on one core, depending on how many
  * pairs are near (tools/bench/kde.ts).
  *
  * @source Kolchinsky & Tracey 2017, Estimating mixture entropy with pairwise distances, Entropy 19(7); Saxe et al. 2018, On the information
