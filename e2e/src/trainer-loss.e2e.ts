@@ -2,19 +2,19 @@ import { bringPerson, type Person } from './testing/browser';
 import { childrenOf, type Product, startProduct, until } from './testing/product';
 import { dataOnPage, recordsOf, startSession, untilPageHolds, untilState, watchableConfiguration } from './testing/sessions';
 
-describe('when the trainer is killed in the middle of a session', () => {
+describe('a process that is killed in the middle of a session', () => {
   let product: Product;
   let person: Person;
-  beforeAll(async () => {
+  beforeEach(async () => {
     product = await startProduct();
     person = await bringPerson();
   }, 60_000);
-  afterAll(async () => {
+  afterEach(async () => {
     await person?.leave();
     await product?.dispose();
   }, 30_000);
 
-  it('the page says so within 5 seconds, the server stays up, and all shown records are in the log', async () => {
+  it('being the trainer: the page says so within 5 seconds, the server stays up, and all shown records are in the log', async () => {
     const session = await startSession(product, 'To be interrupted', watchableConfiguration(2000));
     const page = await person.open(`${product.address}/sessions/${session.id}`);
     await untilPageHolds(page, 60);
@@ -34,7 +34,7 @@ describe('when the trainer is killed in the middle of a session', () => {
     expect((await untilState(product, next.id, ['completed'])).epoch).toBe(30);
   }, 120_000);
 
-  it('a killed server shows finished sessions again, and says which one it interrupted', async () => {
+  it('being the server: its next start shows finished sessions again, and says which one was interrupted', async () => {
     const finished = await startSession(product, 'Finished before', watchableConfiguration(20));
     await untilState(product, finished.id, ['completed']);
     const before = await recordsOf(product, finished.id);
