@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import type { Refusal } from '@infoplane/contracts';
 import { buildConfiguration } from '@infoplane/contracts/testing';
 import { TestServer, until } from './testing/test-server';
@@ -34,6 +35,14 @@ const malformed: readonly [string, string][] = [
   ['a text', '"text"'],
 ];
 const none = 'nobody000000';
+
+/** Asks with a Host header, which `fetch` would not set. */
+async function askedAs(address: string, host: string): Promise<{ status: number | undefined; json: unknown }> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => get(address, { headers: { host } }, resolve).on('error', reject));
+  let text = '';
+  for await (const part of response) text += part;
+  return { status: response.statusCode, json: text.startsWith('{') ? JSON.parse(text) : null };
+}
 
 describe('bad input over HTTP', () => {
   let server: TestServer;
@@ -92,6 +101,18 @@ describe('bad input over HTTP', () => {
       expect((answer.json as Refusal).message).toMatch(message);
     });
   }
+
+  it('[R21] answers no request that calls the server by a name that is not its own', async () => {
+    await server.stop();
+    await server.start({}, { INFOPLANE_HOSTS: 'plane.example' });
+    const asked = (path: string, host: string) => askedAs(server.address + path, host);
+    const foreign = await Promise.all(['/', '/api/sessions', '/health/live'].map((path) => asked(path, 'evil.example')));
+    for (const { status, json } of foreign) {
+      expect([status, (json as Refusal).code]).toEqual([403, 'forbidden-origin']);
+      expect((json as Refusal).faults.map(({ field }) => field)).toEqual(['Host']);
+    }
+    expect((await asked('/api/sessions', 'plane.example:4270')).status).toBe(200);
+  });
 
   it('[R11] refuses a mutation that another site’s page sends, and takes one of its own page', async () => {
     const foreign = await server.request('POST', '/api/sessions', body(base), { origin: 'http://evil.example' });
@@ -218,6 +239,12 @@ describe('bad input over the live channel', () => {
     expect(String(error)).toMatch(/websocket error/);
     const own = server.connect({ origin: server.address });
     expect((await own.lobby()).ok).toBeTrue();
+  });
+
+  it('[R21] gives no connection to a page that calls the server by a name that is not its own', async () => {
+    const client = server.connect({ host: 'evil.example', origin: 'http://evil.example' });
+    const [error] = await once(client.socket as unknown as NodeJS.EventEmitter, 'connect_error');
+    expect(String(error)).toMatch(/websocket error/);
   });
 
   it('[R8] sends nothing more of a session that is unwatched', async () => {

@@ -6,6 +6,8 @@ const refused: readonly [Record<string, string>, RegExp][] = [
   [{ PORT: '-1' }, /^PORT must be/],
   [{ PORT: '42.5' }, /^PORT must be/],
   [{ HOST: 'http://here' }, /^HOST must be a host name or address/],
+  [{ INFOPLANE_HOSTS: 'a.example:80' }, /^INFOPLANE_HOSTS must be host names without ports, separated by commas, got "a.example:80"$/],
+  [{ INFOPLANE_HOSTS: 'a.example,,b.example' }, /^INFOPLANE_HOSTS must be/],
   [{ INFOPLANE_ENGINE: 'gpu' }, /^INFOPLANE_ENGINE must be one of auto, tensorflow, fused, got "gpu"$/],
   [{ INFOPLANE_WORKERS: '0' }, /^INFOPLANE_WORKERS must be a whole number from 1/],
   [{ INFOPLANE_TRAINERS: '1e3' }, /^INFOPLANE_TRAINERS must be a whole number from 1/],
@@ -23,7 +25,7 @@ describe('environment', () => {
   it('has defaults for everything, and takes an empty value for none', () => {
     const defaults = readEnvironment({});
     expect(defaults).toEqual(
-      jasmine.objectContaining({ port: 4270, host: '127.0.0.1', dataDirectory: '.infoplane', engine: 'auto', workers: null, demo: true }),
+      jasmine.objectContaining({ port: 4270, host: '127.0.0.1', hosts: [], dataDirectory: '.infoplane', engine: 'auto', workers: null, demo: true }),
     );
     expect(readEnvironment({ PORT: '', INFOPLANE_DEMO: '' })).toEqual(defaults);
   });
@@ -32,6 +34,7 @@ describe('environment', () => {
     const variables = {
       PORT: '0',
       HOST: '::1',
+      INFOPLANE_HOSTS: 'a.example, b.example',
       INFOPLANE_DATA: '/d',
       INFOPLANE_ENGINE: 'fused',
       INFOPLANE_WORKERS: '3',
@@ -41,6 +44,7 @@ describe('environment', () => {
     expect(readEnvironment(variables)).toEqual({
       port: 0,
       host: '::1',
+      hosts: ['a.example', 'b.example'],
       dataDirectory: '/d',
       engine: 'fused',
       workers: 3,

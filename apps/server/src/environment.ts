@@ -8,6 +8,8 @@ export interface Environment {
   readonly port: number;
   /** Only this machine unless told otherwise: there are no accounts to keep others out. */
   readonly host: string;
+  /** Further names that people reach it by. */
+  readonly hosts: readonly string[];
   readonly dataDirectory: string;
   readonly engine: EngineName;
   /** Threads of one trainer; null leaves the choice to the engine. */
@@ -40,6 +42,11 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[0-9A-Za-z.:_-]+$/, 'must be a host name or address')
     .default('127.0.0.1'),
+  INFOPLANE_HOSTS: z
+    .string()
+    .regex(/^\s*[0-9A-Za-z._-]+\s*(,\s*[0-9A-Za-z._-]+\s*)*$/, 'must be host names without ports, separated by commas')
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .default([]),
   INFOPLANE_DATA: z.string().default('.infoplane'),
   INFOPLANE_ENGINE: z.enum(engineNames, { error: `must be one of ${engineNames.join(', ')}` }).default('auto'),
   INFOPLANE_WORKERS: wholeNumber(1, 256).optional(),
@@ -63,6 +70,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return {
     port: values.PORT,
     host: values.HOST,
+    hosts: values.INFOPLANE_HOSTS,
     dataDirectory: values.INFOPLANE_DATA,
     engine: values.INFOPLANE_ENGINE,
     workers: values.INFOPLANE_WORKERS ?? null,

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { unpackRecord, type LifecycleRecord } from '@infoplane/contracts';
 import { openDatabase } from './storage/database';
 import { Doorbell } from './storage/doorbell';
@@ -63,6 +65,23 @@ describe('server', () => {
     expect(numbered(stayed)).toEqual(upTo(203));
     expect(returning.held).toEqual(stayed.held);
     expect(late.held).toEqual(stayed.held);
+  });
+
+  it('[R19] a record arrives as the very bytes that the log holds', async () => {
+    await server.start({ measurements: 5 });
+    const { id } = await server.create();
+    await server.reaches(id, 'completed');
+    const client = server.connect();
+    await client.watch(id);
+    await until(() => holdsEnd(client));
+    await server.stop();
+    const db = await openDatabase(server.dataDirectory());
+    const { records } = await new SqlRecordLog(db, new Doorbell()).read(id, 0, { records: 100, bytes: 1e9 });
+    await db.destroy();
+    expect(client.held.length).toBe(8);
+    expect(client.held.map(({ seq, at, bytes }) => ({ seq, at, bytes: Buffer.from(bytes) }))).toEqual(
+      records.map(({ seq, at, bytes }) => ({ seq, at, bytes: Buffer.from(bytes) })),
+    );
   });
 
   it('[R3] answers a watch before it sends the first page', async () => {
@@ -229,6 +248,47 @@ describe('server', () => {
     expect((await server.request('GET', '/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await server.request('GET', '/main-00000000.js')).status).toBe(404);
   });
+
+  it('sends the page compressed to who takes it so, and as it is to who does not', async () => {
+    await server.start();
+    const asked = (path: string, encoding: string, headers: Record<string, string> = {}) =>
+      server.request('GET', path, undefined, { 'accept-encoding': encoding, ...headers });
+    const brotli = await asked('/main-ABCD1234.js', 'gzip, deflate, br');
+    const gzip = await asked('/main-ABCD1234.js', 'gzip');
+    const plain = await asked('/main-ABCD1234.js', 'identity');
+    expect([brotli, gzip, plain].map(({ headers }) => headers.get('content-encoding'))).toEqual(['br', 'gzip', null]);
+    for (const answer of [brotli, gzip, plain]) {
+      expect(answer.text).toBe('export {};');
+      expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+      expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    }
+    const tags = [brotli, gzip, plain].map(({ headers }) => headers.get('etag'));
+    expect(new Set(tags).size).toBe(3);
+    expect((await asked('/main-ABCD1234.js', 'br', { 'if-none-match': String(tags[0]), 'cache-control': 'max-age=0' })).status).toBe(304);
+    expect((await asked('/main-ABCD1234.js', 'br', { 'if-none-match': String(tags[1]), 'cache-control': 'max-age=0' })).status).toBe(200);
+    const route = await asked('/sessions/abc', 'br');
+    expect([route.headers.get('content-encoding'), route.headers.get('cache-control')]).toEqual(['br', 'no-cache']);
+    expect(route.text).toContain('<title>page</title>');
+  });
+
+  it('sends a newer build of the page as soon as it is there', async () => {
+    await server.start();
+    await server.request('GET', '/');
+    writeFileSync(join(server.directory, 'browser/index.html'), '<!doctype html><title>newer</title>');
+    expect((await server.request('GET', '/')).text).toContain('newer');
+  });
+
+  for (const path of ['/..%2f..%2fpackage.json', '/%2e%2e/script.json', '/..%5cscript.json', '/.hidden.js', '/%ff.js', '/main%00.js']) {
+    it(`sends no file for ${path}`, async () => {
+      await server.start();
+      writeFileSync(join(server.directory, 'browser/.hidden.js'), 'secret');
+      const { status, text } = await server.request('GET', path);
+      expect([status, text]).not.toEqual([200, jasmine.stringContaining('secret')]);
+      expect(text).not.toContain('running');
+      expect(status).toBeGreaterThanOrEqual(400);
+    });
+  }
 
   it('is ready when the database takes writes and the page is built', async () => {
     await server.start();

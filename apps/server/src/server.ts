@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -9,6 +10,7 @@ import { HealthController } from './health/health.controller';
 import { Metrics } from './health/metrics';
 import { Readiness } from './health/readiness';
 import { serveDashboard } from './http/dashboard';
+import { hostNames } from './http/hosts';
 import { describeApi } from './http/openapi';
 import { protect } from './http/protection';
 import { RefusalFilter } from './http/refusal.filter';
@@ -145,11 +147,12 @@ async function createApp(
     bodyParser: false,
     forceCloseConnections: true,
   });
-  protect(app);
+  const names = hostNames(environment, hostname());
+  protect(app, names);
   serveDashboard(app, options.dashboard);
   app.useBodyParser('json', { limit: '64kb' });
   app.useGlobalFilters(new RefusalFilter(log));
-  app.useWebSocketAdapter(new LiveAdapter(app));
+  app.useWebSocketAdapter(new LiveAdapter(app, names));
   describeApi(app);
   return app;
 }

@@ -1,28 +1,6 @@
 import { z } from 'zod';
-
-/** The bounds of a session, in one place so that forms, doors and the command line say the same. */
-export const limits = {
-  replicas: { min: 1, max: 200 },
-  hiddenLayers: { min: 1, max: 12 },
-  width: { min: 1, max: 512 },
-  epochs: { min: 1, max: 100_000 },
-  batchSize: { min: 1, max: 4096 },
-  probeBatchSize: { min: 1, max: 4096 },
-  trainPercent: { min: 1, max: 99 },
-  learningRate: { max: 10 },
-  bins: { min: 2, max: 10_000 },
-  estimators: { min: 1, max: 6 },
-  measuredEpochs: { min: 2, max: 2000 },
-  seed: { min: 0, max: 4_294_967_295 },
-  /** Activations of every unit of every replica are held at once while an epoch is measured: 4,096 patterns × 4 bytes a unit. */
-  unitsTimesReplicas: 20_000,
-  nameLength: 120,
-} as const;
-
-const integer = (what: string, { min, max }: { readonly min: number; readonly max: number }) => {
-  const allowed = `${what} must be a whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
-  return z.number({ error: allowed }).int(allowed).min(min, allowed).max(max, allowed);
-};
+import { estimatorSchema } from './estimators';
+import { integer, limits } from './limits';
 
 const learningRateAllowed = `must be a number above 0 and at most ${limits.learningRate.max}`;
 const learningRate = z.number({ error: learningRateAllowed }).gt(0, learningRateAllowed).max(limits.learningRate.max, learningRateAllowed);
@@ -78,21 +56,6 @@ export const trainingSchema = z.strictObject({
   reshuffle: z.boolean({ error: 'must be true or false' }),
 });
 
-/**
- * How bits are got from activations, always with its parameters.
- * `binning`: equal intervals, the last closed. `idnns`: B edges from -1 to 1 as the paper's published code bins (B - 1 intervals and a
- * cell for exactly 1 and above).
- */
-export const estimatorSchema = z.discriminatedUnion(
-  'name',
-  [
-    z.strictObject({ name: z.literal('binning'), bins: integer('bins', limits.bins) }),
-    z.strictObject({ name: z.literal('idnns'), edges: integer('edges', limits.bins) }),
-  ],
-  { error: 'estimator name must be one of binning, idnns' },
-);
-export type Estimator = z.infer<typeof estimatorSchema>;
-
 export const measurementSettingsSchema = z.strictObject({
   estimators: z
     .array(estimatorSchema, { error: 'must be a list of estimators' })
@@ -132,38 +95,6 @@ export type SessionConfiguration = z.infer<typeof sessionConfigurationSchema>;
 export type SessionConfigurationInput = z.input<typeof sessionConfigurationSchema>;
 export type ProblemName = (typeof problemNames)[number];
 export type Activation = (typeof activationNames)[number];
-
-/** The estimator as one word, for the command line, addresses and file names: `binning-30`, `idnns-30`. */
-export function estimatorId(estimator: Estimator): string {
-  switch (estimator.name) {
-    case 'binning':
-      return `binning-${estimator.bins}`;
-    case 'idnns':
-      return `idnns-${estimator.edges}`;
-    default:
-      return estimator satisfies never;
-  }
-}
-
-/** Reads `binning-30` or `idnns-30`; null when it is neither. The number's range is the schema's business. */
-export function estimatorFromId(id: string): Estimator | null {
-  const match = /^(binning|idnns)-(\d{1,9})$/.exec(id);
-  if (!match) return null;
-  const count = Number(match[2]);
-  return match[1] === 'binning' ? { name: 'binning', bins: count } : { name: 'idnns', edges: count };
-}
-
-/** The estimator as an axis says it, resolution included. */
-export function estimatorLabel(estimator: Estimator): string {
-  switch (estimator.name) {
-    case 'binning':
-      return `binned, ${estimator.bins} equal intervals`;
-    case 'idnns':
-      return `binned, IDNNs ${estimator.edges} edges`;
-    default:
-      return estimator satisfies never;
-  }
-}
 
 /** Widths of every layer that is measured: the hidden layers and the output. */
 export function layerWidths(configuration: Pick<SessionConfiguration, 'architecture'>): number[] {

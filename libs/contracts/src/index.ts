@@ -1,7 +1,10 @@
 export * from './configuration';
 export * from './errors';
+export * from './estimators';
+export { limits } from './limits';
 export * from './live';
 export * from './packing';
+export * from './phase-change';
 export * from './presets';
 export * from './record-json';
 export * from './records';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { RefusedError } from './errors';
+import { phaseChangeRecordSchema } from './phase-change';
 import {
   columnLength,
   lifecycleRecordSchema,
   measurementColumns,
   measurementShapeSchema,
-  phaseChangeRecordSchema,
   replicaHealthRecordSchema,
   type MeasurementRecord,
   type SessionRecord,

@@ -1,4 +1,5 @@
 import type { SessionConfiguration } from './configuration';
+import { defaultEveryMeasured } from './estimators';
 
 /** A named starting point: what it shows, and the configuration. */
 export interface Preset {
@@ -34,11 +35,11 @@ export const presets: readonly Preset[] = [
   },
   {
     name: 'demo',
-    title: 'Demo: ten networks, one thousand epochs',
-    shows: 'The same experiment, small enough to watch from start to end on a laptop: fitting peaks near epoch 300.',
+    title: 'Demo: ten networks, 1,500 epochs',
+    shows: 'The same experiment, small enough to watch from start to end on a laptop: fitting peaks near epoch 300, and drift turns into diffusion near 400.',
     configuration: {
       ...paper,
-      training: { ...paper.training, batchSize: 'full', epochs: 1000 },
+      training: { ...paper.training, batchSize: 'full', epochs: 1500 },
       measurement: { ...paper.measurement, estimators: [{ name: 'binning', bins: 30 }, { name: 'idnns', edges: 30 }], measuredEpochs: 160 },
       replicas: 10,
     },
@@ -68,7 +69,7 @@ export const presets: readonly Preset[] = [
       ...paper,
       architecture: { ...paper.architecture, activation: 'relu' },
       training: { ...paper.training, batchSize: 'full' },
-      measurement: { ...paper.measurement, estimators: [{ name: 'binning', bins: 30 }, { name: 'binning', bins: 1000 }] },
+      measurement: { ...paper.measurement, estimators: [{ name: 'binning', bins: 30 }, { name: 'binning', bins: 1000 }, { name: 'adaptive', bins: 30 }, { name: 'exact' }] },
       replicas: 10,
     },
   },
@@ -80,6 +81,28 @@ export const presets: readonly Preset[] = [
       ...paper,
       training: { ...paper.training, optimizer: { name: 'sgd', learningRate: 0.1 }, batchSize: 256, epochs: 3000 },
       replicas: 10,
+    },
+  },
+  {
+    name: 'estimators',
+    title: 'One network, every estimator',
+    shows: 'What each estimator sees of the same training: intervals from 10 to 1,000, the exact values, and the two KDE bounds.',
+    configuration: {
+      ...paper,
+      training: { ...paper.training, batchSize: 'full', epochs: 2000 },
+      measurement: {
+        ...paper.measurement,
+        estimators: [
+          { name: 'binning', bins: 30 },
+          { name: 'binning', bins: 10 },
+          { name: 'binning', bins: 100 },
+          { name: 'binning', bins: 1000 },
+          { name: 'exact' },
+          { name: 'kde', noiseVariance: 1e-3, bound: 'upper', everyMeasured: defaultEveryMeasured },
+          { name: 'kde', noiseVariance: 1e-3, bound: 'lower', everyMeasured: defaultEveryMeasured },
+        ],
+      },
+      replicas: 4,
     },
   },
 ];

@@ -1,4 +1,5 @@
-import { recordToJson } from './record-json';
+import { RefusedError } from './errors';
+import { recordFromJson, recordToJson } from './record-json';
 import { buildMeasurement } from './testing';
 
 describe('records as JSON', () => {
@@ -17,5 +18,31 @@ describe('records as JSON', () => {
       }),
     );
     expect(json['snr']).toEqual([[2, null]]);
+  });
+
+  it('recordFromJson(recordToJson(record)) = record, through text, absent numbers included', () => {
+    const measurement = buildMeasurement({ trainLoss: Float32Array.of(0.1, NaN), epoch: 7, step: 49 });
+    const change = {
+      kind: 'phase-change', layer: 2, criterion: 'compression-onset', estimator: 'binning-30', epoch: 3, step: 21,
+      interval: { fromEpoch: 2, toEpoch: 5 }, confidence: 0.93, announcedAt: 5, revision: 0,
+    } as const;
+    for (const record of [measurement, change]) {
+      expect(recordFromJson(JSON.parse(JSON.stringify({ seq: 4, ...recordToJson(record) })))).toEqual(record);
+    }
+  });
+
+  it('a record whose column is missing, short or holds text is refused by its place', () => {
+    const json = recordToJson(buildMeasurement());
+    const wrong: readonly (readonly [unknown, RegExp])[] = [
+      [{ ...json, ixt: undefined }, /ixt: must be a list of 1/],
+      [{ ...json, trainLoss: [1] }, /trainLoss: must be a list of 2/],
+      [{ ...json, weightNorm: [[1, 2, 'x'], [1, 2, 3]] }, /weightNorm\.0\.2: must be a number or null/],
+      [{ ...json, epoch: -1 }, /epoch/],
+      [{ kind: 'guess' }, /kind/],
+      ['text', /Invalid record/],
+    ];
+    for (const [input, sentence] of wrong) {
+      expect(() => recordFromJson(input)).toThrowMatching((error) => error instanceof RefusedError && sentence.test(error.message));
+    }
   });
 });

@@ -1,4 +1,17 @@
-import { measurementColumns, type MeasurementColumn, type MeasurementRecord, type MeasurementShape, type SessionRecord } from './records';
+import { z } from 'zod';
+import { parseInput, RefusedError } from './errors';
+import { phaseChangeRecordSchema } from './phase-change';
+import {
+  columnLength,
+  lifecycleRecordSchema,
+  measurementColumns,
+  measurementShapeSchema,
+  replicaHealthRecordSchema,
+  type MeasurementColumn,
+  type MeasurementRecord,
+  type MeasurementShape,
+  type SessionRecord,
+} from './records';
 
 /** A number, absent as null, or a nested list of them. */
 export type JsonColumn = number | null | readonly JsonColumn[];
@@ -9,6 +22,36 @@ export function recordToJson(record: SessionRecord): Record<string, unknown> {
   const { kind, epoch, step, shape } = record;
   const columns = Object.fromEntries(measurementColumns.map((name) => [name, nest(record[name], columnShape(name, shape))]));
   return { kind, epoch, step, shape, ...columns, snr: nest(signalToNoise(record), [shape.replicas, shape.layers]) };
+}
+
+const measurementJsonSchema = z.object({
+  kind: z.literal('measurement'),
+  epoch: z.number().int().nonnegative(),
+  step: z.number().int().nonnegative(),
+  shape: measurementShapeSchema,
+  ...(Object.fromEntries(measurementColumns.map((name) => [name, z.unknown()])) as Record<MeasurementColumn, z.ZodUnknown>),
+});
+const recordJsonSchema = z.discriminatedUnion('kind', [
+  lifecycleRecordSchema,
+  phaseChangeRecordSchema,
+  replicaHealthRecordSchema,
+  measurementJsonSchema,
+]);
+
+/**
+ * The record that `recordToJson` wrote. What it adds (SNR) and what a door adds (seq, at) is passed over.
+ *
+ * @throws RefusedError with code `invalid-input` that names the field, if a field is missing or wrong, or a column is not of its shape.
+ */
+export function recordFromJson(json: unknown): SessionRecord {
+  const record = parseInput(recordJsonSchema, json, 'record');
+  if (record.kind !== 'measurement') return record;
+  const columns = measurementColumns.map((name) => {
+    const values = new Float32Array(columnLength(name, record.shape));
+    unnest(record[name], columnShape(name, record.shape), values, 0, name);
+    return [name, values] as const;
+  });
+  return { ...record, ...(Object.fromEntries(columns) as Record<MeasurementColumn, Float32Array>) };
 }
 
 /** SNR of each replica and layer, `[replicas, layers]`: gradientMean / gradientStd; NaN where the spread is 0 or absent. */
@@ -50,4 +93,26 @@ function shortest(value: number): number {
     if (Math.fround(short) === value) return short;
   }
   return Number(value.toPrecision(9));
+}
+
+/** Writes nested lists into a column from `start` on, null as NaN. @returns where the next number goes. */
+function unnest(nested: unknown, shape: readonly number[], column: Float32Array, start: number, path: string): number {
+  const [length, ...rest] = shape;
+  if (!Array.isArray(nested) || nested.length !== length) throw notThere(path, `must be a list of ${length}`);
+  let at = start;
+  nested.forEach((value: unknown, i) => {
+    const place = `${path}.${i}`;
+    if (rest.length > 0) {
+      at = unnest(value, rest, column, at, place);
+    } else {
+      if (value !== null && typeof value !== 'number') throw notThere(place, 'must be a number or null');
+      column[at] = value ?? NaN;
+      at += 1;
+    }
+  });
+  return at;
+}
+
+function notThere(field: string, message: string): RefusedError {
+  return new RefusedError('invalid-input', `Invalid record: ${field}: ${message}`, [{ field, message }]);
 }

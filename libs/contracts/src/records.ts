@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PhaseChangeRecord } from './phase-change';
 
 /**
  * A record is one immutable fact of a session. What identifies it is (session, seq): seq counts 1, 2, 3 … without gaps, is given by the
@@ -36,26 +37,6 @@ export const lifecycleRecordSchema = z.object({
 });
 export type LifecycleRecord = z.infer<typeof lifecycleRecordSchema>;
 
-/**
- * A detected transition of one layer. `epoch` and `step` are the transition, `interval` its spread over replicas, `announcedAt` the
- * measured epoch at which the detector was sure enough to speak. A later record of the same layer and criterion with a higher `revision`
- * replaces it.
- */
-export const phaseChangeRecordSchema = z.object({
-  kind: z.literal('phase-change'),
-  /** 1 is the first hidden layer. */
-  layer: z.number().int().min(1),
-  criterion: z.enum(['snr-derivative']),
-  epoch: z.number().int().nonnegative(),
-  step: z.number().int().nonnegative(),
-  interval: z.object({ fromEpoch: z.number().int().nonnegative(), toEpoch: z.number().int().nonnegative() }),
-  /** Share of bootstrap samples of the replicas whose transition lies within a factor 1.5 of this one, 0 to 1. */
-  confidence: z.number().min(0).max(1),
-  announcedAt: z.number().int().nonnegative(),
-  revision: z.number().int().nonnegative(),
-});
-export type PhaseChangeRecord = z.infer<typeof phaseChangeRecordSchema>;
-
 /** A replica that needs to be known about: it diverged (and is absent from then on), or does not learn, or learns after all. */
 export const replicaHealthRecordSchema = z.object({
   kind: z.literal('replica-health'),
@@ -86,7 +67,8 @@ export type MeasurementColumn = (typeof measurementColumns)[number];
  * One measured epoch, before its updates. Floats are float32, row-major; NaN means absent (a replica that diverged, a spread that one
  * probe cannot give) and becomes null in JSON.
  *
- * - ixt, ity `[estimators, replicas, layers]`, bits: I(X;T) and I(T;Y) over all patterns with the true rule.
+ * - ixt, ity `[estimators, replicas, layers]`, bits: I(X;T) and I(T;Y) over all patterns with the true rule. Absent where the estimator is
+ *   not measured at this epoch (`isMeasuredAt`).
  * - gradientMean, gradientStd `[replicas, layers]`: norm of the mean probe gradient of the layer's weights; square root of the trace of the
  *   probe gradients' covariance (1/B). Not divided by the weight norm. SNR = gradientMean / gradientStd.
  * - weightNorm `[replicas, layers]`: Frobenius norm of the weights, biases left out.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { limits, sessionConfigurationSchema } from './configuration';
+import { sessionConfigurationSchema } from './configuration';
+import { limits } from './limits';
 import { engineDescriptionSchema, sessionStateSchema } from './records';
 
 /** Session identifiers are made by the server: twelve letters and digits. */

@@ -179,6 +179,34 @@ describe('a session', () => {
     }
   });
 
+  it('a KDE is measured at every k-th measured epoch, the first and the last; at the others it is absent, and nothing else is', async () => {
+    const configuration: SessionConfiguration = {
+      ...base,
+      architecture: { hiddenWidths: [3], activation: 'tanh' },
+      training: { ...base.training, epochs: 9 },
+      measurement: {
+        ...base.measurement,
+        estimators: [
+          { name: 'binning', bins: 30 },
+          { name: 'kde', noiseVariance: 1e-2, bound: 'lower', everyMeasured: 4 },
+          { name: 'kde', noiseVariance: 1e-2, bound: 'upper', everyMeasured: 4 },
+          { name: 'exact' },
+        ],
+      },
+    };
+    for (const { epoch, ixt, ity } of (await collect(configuration, engine)).filter(isMeasurement)) {
+      const isPresent = [0, 4, 8, 9].includes(epoch);
+      expect([...ixt].map(Number.isNaN)).toEqual([false, false, !isPresent, !isPresent, !isPresent, !isPresent, false, false]);
+      expect([...ity].map(Number.isNaN)).toEqual([...ixt].map(Number.isNaN));
+      if (!isPresent) continue;
+      // Per layer: lower <= upper <= exact, to a float32's step near 12.
+      for (const layer of [0, 1]) {
+        expect(ixt[2 + layer]).toBeLessThanOrEqual(ixt[4 + layer] + 1e-6);
+        expect(ixt[4 + layer]).toBeLessThanOrEqual(ixt[6 + layer] + 1e-6);
+      }
+    }
+  });
+
   it('linear layers have no saturation: it is absent', async () => {
     const configuration: SessionConfiguration = {
       ...base,

@@ -1,16 +1,9 @@
-import {
-  signalToNoise,
-  type LifecycleRecord,
-  type MeasurementRecord,
-  type PhaseChangeRecord,
-  type SessionConfiguration,
-  type SessionRecord,
-} from '@infoplane/contracts';
-import { SnrTransitionDetector } from '@infoplane/phases';
+import { layerWidths, type LifecycleRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
 import { createProblem, splitPatterns, type Engine, type TrainingRun } from '@infoplane/training';
 import { EpochMeasurer } from './epoch-measurer';
 import { measuredEpochs } from './measured-epochs';
 import { Pace, type PaceOptions } from './pace';
+import { PhaseWatch } from './phase-watch';
 import { ReplicaHealthWatch } from './replica-health';
 import { SessionControl } from './session-control';
 
@@ -21,7 +14,8 @@ export interface SessionOptions extends PaceOptions {
 
 /**
  * Runs one session from its configuration to its end, as a stream of records: `running`; at every measured epoch, before its updates, a
- * measurement, then what was found in it; `paused` and `running` as people wish; last `completed`, `stopped` or `failed`.
+ * measurement, then what was found in it; `paused` and `running` as people wish; at the end the phase changes that only the whole series
+ * shows; last `completed`, `stopped` or `failed`.
  *
  * The same configuration and seed give the same measurements, phase changes and health records, bit for bit, on the same engine. Records
  * are made as they are asked for, so a slow reader slows the session down. Leaving the stream early frees what the run holds.
@@ -49,12 +43,13 @@ export async function* runSession(
 
     const { control = new SessionControl() } = options;
     const measurer = new EpochMeasurer(configuration, problem, splits);
-    const detectors = Array.from({ length: configuration.architecture.hiddenWidths.length + 1 }, () => new SnrTransitionDetector());
+    const phases = new PhaseWatch(layerWidths(configuration).length, measurement.estimators);
     const health = new ReplicaHealthWatch(replicas);
     pace = new Pace(run, configuration, options);
     const epochs = measuredEpochs(training.epochs, measurement.measuredEpochs);
     for (const [i, epoch] of epochs.entries()) {
       if ((yield* reach(epoch, run, pace, control, lifecycle)) === 'stopped') {
+        yield* phases.conclude();
         yield lifecycle('stopped', run.epoch);
         return;
       }
@@ -62,7 +57,7 @@ export async function* runSession(
       const seen = await run.observe();
       if (i + 1 < epochs.length) pace.trainAhead(epochs[i + 1]);
       const diverged = health.findDiverged(epoch, seen);
-      const record = measurer.measure(epoch, step, seen, (replica) => health.hasDiverged(replica));
+      const record = await measurer.measure({ epoch, step, index: i, count: epochs.length }, seen, (replica) => health.hasDiverged(replica));
       yield record;
       yield* diverged;
       if (health.allDiverged) {
@@ -70,8 +65,9 @@ export async function* runSession(
         return;
       }
       yield* health.findNotLearning(record);
-      yield* phaseChanges(detectors, record);
+      yield* phases.push(record);
     }
+    yield* phases.conclude();
     yield lifecycle('completed', run.epoch);
   } catch (error) {
     // Expected: the engine runs out of memory or loses its device. Whatever it is, the session ends with its reason shown.
@@ -103,15 +99,5 @@ async function* reach(
     if (control.wish === 'stop') return 'stopped';
     if (run.epoch >= epoch) return 'reached';
     await pace.trainTowards(epoch);
-  }
-}
-
-function* phaseChanges(detectors: readonly SnrTransitionDetector[], record: MeasurementRecord): Generator<PhaseChangeRecord> {
-  const { epoch, step, shape } = record;
-  const ratios = signalToNoise(record);
-  for (const [layer, detector] of detectors.entries()) {
-    const snr = Float32Array.from({ length: shape.replicas }, (_, replica) => ratios[replica * shape.layers + layer]);
-    const transition = detector.push({ epoch, step, snr });
-    if (transition) yield { kind: 'phase-change', layer: layer + 1, criterion: 'snr-derivative', ...transition };
   }
 }

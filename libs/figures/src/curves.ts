@@ -142,8 +142,10 @@ function pointsOf(
   const values = columns.summary(quantity)[column].values;
   const cells = columns.cells(quantity);
   const cell = columns.cell(quantity, layer, options.estimator);
-  return Array.from(epochs, (epoch, index) => {
+  const points = Array.from(epochs, (epoch, index): Point => {
     const value = values[index * cells + cell];
     return [epochPosition(epoch, options), isLog && !(value > 0) ? NaN : value];
   });
+  // An estimator that is not measured at every measured epoch leaves no gap: its line runs from one value to the next.
+  return quantity === 'ixt' || quantity === 'ity' ? points.filter(([, value]) => !Number.isNaN(value)) : points;
 }

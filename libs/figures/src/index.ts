@@ -4,6 +4,7 @@ export * from './epoch-axis';
 export * from './epoch-colours';
 export * from './figure';
 export * from './figures';
+export { drawnEpochsLimit } from './information-plane';
 export * from './numbers';
 export * from './phase-lines';
 export * from './problem-bounds';

@@ -61,6 +61,14 @@ describe('the information plane', () => {
     expect(scale.seriesIndex.map((index) => seriesOf(option)[index].id)).toEqual(['epochs-1', 'epochs-2', 'epochs-3']);
   });
 
+  it('by epoch, draws at most 100 measured epochs one by one, the current among them, and all at full resolution', () => {
+    const long = buildView(Array.from({ length: 301 }, (_, i) => i), { training: { ...view.configuration.training, epochs: 300 } });
+    const drawn = (pointsLimit: number) => rounded(find(plane.option(long, buildFigureOptions({ at: 300, colour: 'epoch', pointsLimit })), 'epochs-1').data).map((point) => point[3]);
+    expect(drawn(600).length).toBeLessThanOrEqual(100);
+    expect(drawn(600).at(-1)).toBe(300);
+    expect(drawn(Infinity).length).toBe(301);
+  });
+
   it('names layers that stand in the same place together', () => {
     const option = plane.option(view, buildFigureOptions({ at: 0 }));
     expect(['current-1', 'current-2', 'current-3'].map((id) => find(option, id).label?.formatter)).toEqual(['L1–2', '', 'output']);

@@ -61,7 +61,7 @@ function boundSeries({ theme }: FigureOptions, hx: number, ixy: number): LineSer
   };
 }
 
-/** All of a layer's path, faint: what is still to come of it while an earlier epoch is shown. */
+/** All of a layer's path, faint, while an earlier epoch than the last is shown: what is still to come. */
 function wholePath(view: FigureView, options: FigureOptions, layer: number): LineSeriesOption {
   const { theme } = options;
   const colour = layerColour(theme, layer);
@@ -72,7 +72,7 @@ function wholePath(view: FigureView, options: FigureOptions, layer: number): Lin
     silent: true,
     z: 2,
     showSymbol: false,
-    data: options.hiddenLayers.has(layer) ? [] : decimate(meanPath(view, options, layer), options.pointsLimit).points,
+    data: options.hiddenLayers.has(layer) || options.at === view.columns.measurements - 1 ? [] : decimate(meanPath(view, options, layer), options.pointsLimit).points,
     lineStyle: { color: options.colour === 'epoch' ? theme.axis : colour, width: 1, opacity: 0.28 },
     itemStyle: { color: colour },
     emphasis: { focus: 'series' },
@@ -93,7 +93,7 @@ function layerSeries(view: FigureView, options: FigureOptions, layer: number): (
   const currentColour = byEpoch ? epochColour(theme, epoch, view.configuration.training.epochs) : colour;
   const emphasis = { focus: 'series' as const };
   const travelledSeries: LineSeriesOption | ScatterSeriesOption = byEpoch
-    ? { id: `epochs-${layer}`, name, type: 'scatter', z: 4, symbol, symbolSize: 6, data: path.slice(0, at + 1).map(([x, y], i) => [x, y, Math.log10(view.columns.epochs[i] + 1), i]), emphasis }
+    ? { id: `epochs-${layer}`, name, type: 'scatter', z: 4, symbol: 'circle', symbolSize: 6, data: isHidden ? [] : drawnIndices(options).map((i) => [...path[i], Math.log10(view.columns.epochs[i] + 1), i]), emphasis }
     : { id: `path-${layer}`, name, type: 'line', z: 4, showSymbol: travelled.length === 1, symbolSize: 4, data: travelled, lineStyle: { color: colour, width: 2, opacity: 0.8 }, itemStyle: { color: colour }, emphasis, blur: { lineStyle: { opacity: 0.1 } } };
   return [
     travelledSeries,
@@ -138,7 +138,7 @@ function labelSide({ columns, configuration }: FigureView, { at, estimator }: Fi
 function linkSeries(view: FigureView, options: FigureOptions): CustomSeriesOption {
   const layers = measuredLayers(view).filter((layer) => !options.hiddenLayers.has(layer));
   const { columns, configuration } = view;
-  const indices = Array.from({ length: options.at + 1 }, (_, i) => i);
+  const indices = drawnIndices(options);
   return {
     id: 'links',
     type: 'custom',
@@ -155,6 +155,15 @@ function linkSeries(view: FigureView, options: FigureOptions): CustomSeriesOptio
       };
     },
   };
+}
+
+/** Epochs that are drawn one by one. More symbols than these take longer than a frame, and lie over each other. */
+export const drawnEpochsLimit = 100;
+
+/** The indices of the measurements that are drawn one by one: all, or every n-th, and always the current. All at full resolution. */
+function drawnIndices({ at, pointsLimit }: FigureOptions): number[] {
+  const stride = pointsLimit === Infinity ? 1 : Math.max(1, Math.ceil((at + 1) / drawnEpochsLimit));
+  return Array.from({ length: Math.ceil((at + 1) / stride) }, (_, i) => at - i * stride).reverse();
 }
 
 function epochScale(view: FigureView, { theme }: FigureOptions): VisualMapComponentOption {

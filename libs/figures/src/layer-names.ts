@@ -3,7 +3,7 @@ import { layerNameIn, type FigureView } from './figure';
 /** Layers as one short label: L2, L1–3 for neighbours, L1 3 for others, with `out` for the output. */
 export function shortLayerNames(view: FigureView, layers: readonly number[]): string {
   const runs: number[][] = [];
-  for (const layer of [...layers].sort((a, b) => a - b)) {
+  for (const layer of [...new Set(layers)].sort((a, b) => a - b)) {
     const run = runs[runs.length - 1];
     if (run && run[run.length - 1] === layer - 1) run.push(layer);
     else runs.push([layer]);

@@ -1,4 +1,4 @@
-import { layerName, type PhaseChangeRecord } from '@infoplane/contracts';
+import { layerName, phaseChangeName, type PhaseChangeRecord } from '@infoplane/contracts';
 import type { LineSeriesOption } from 'echarts';
 import { epochPosition } from './epoch-axis';
 import type { FigureOptions, FigureView } from './figure';
@@ -13,7 +13,7 @@ export function phaseChangeSentence(change: PhaseChangeRecord, layers: number): 
   const { fromEpoch, toEpoch } = change.interval;
   const steps = change.step === change.epoch ? '' : `, step ${formatCount(change.step)}`;
   return (
-    `${layerName(change.layer, layers)}: drift → diffusion at epoch ${formatCount(change.epoch)} (${formatCount(fromEpoch)}–${formatCount(toEpoch)})${steps}, ` +
+    `${layerName(change.layer, layers)}: ${phaseChangeName(change.criterion)} at epoch ${formatCount(change.epoch)} (${formatCount(fromEpoch)}–${formatCount(toEpoch)})${steps}, ` +
     `confidence ${change.confidence.toFixed(2)}, announced at ${formatCount(change.announcedAt)}`
   );
 }
@@ -40,7 +40,7 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
       animation: false,
       data: shown.map((change, i) => ({
         xAxis: epochPosition(change.epoch, options),
-        lineStyle: { color: layerColour(options.theme, change.layer), width: 1.5, ...sharedDashes(shown, change) },
+        lineStyle: { color: layerColour(options.theme, change.layer), ...lineOf(shown, change) },
         label: {
           show: labels[i].length > 0,
           position: 'end' as const,
@@ -63,10 +63,14 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
   };
 }
 
-/** A whole line for a change that is alone at its epoch, every n-th dash of the line for one of n. */
-function sharedDashes(shown: readonly PhaseChangeRecord[], change: PhaseChangeRecord): { type: 'solid' | number[]; dashOffset?: number } {
-  const together = shown.filter(({ epoch }) => epoch === change.epoch);
-  return together.length === 1 ? { type: 'solid' } : { type: [dash, dash * (together.length - 1)], dashOffset: dash * together.indexOf(change) };
+/**
+ * The steepest fall of SNR, which is the paper's transition, is a whole line where it is alone at its epoch, and every n-th dash of the line
+ * where it is one of n. Other criteria are thin dotted lines beside it.
+ */
+function lineOf(shown: readonly PhaseChangeRecord[], change: PhaseChangeRecord): { width: number; type: 'solid' | 'dotted' | number[]; dashOffset?: number } {
+  if (change.criterion !== 'snr-derivative') return { width: 1, type: 'dotted' };
+  const together = shown.filter(({ epoch, criterion }) => epoch === change.epoch && criterion === change.criterion);
+  return together.length === 1 ? { width: 1.5, type: 'solid' } : { width: 1.5, type: [dash, dash * (together.length - 1)], dashOffset: dash * together.indexOf(change) };
 }
 
 /** Where an epoch lies along the axis, 0 to 1. */

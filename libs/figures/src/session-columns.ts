@@ -111,7 +111,7 @@ export class SessionColumns {
         this.appendMeasurement(record, seq);
         break;
       case 'phase-change': {
-        const key = `${record.layer} ${record.criterion}`;
+        const key = phaseChangeKey(record);
         const held = this.phaseChangeOf.get(key);
         if (!held || record.revision >= held.revision) this.phaseChangeOf.set(key, record);
         break;
@@ -162,6 +162,16 @@ export class SessionColumns {
     return this.summaryColumns[quantity].mean.at(index * this.cells(quantity) + this.cell(quantity, layer, estimator));
   }
 
+  /**
+   * The index of the last measurement up to that one which has the number; -1 when there is none. An estimator that is slow is not measured
+   * at every measured epoch.
+   */
+  lastKnown(quantity: Quantity, index: number, layer = 1, estimator = 0): number {
+    let known = Math.min(index, this.measurements - 1);
+    while (known >= 0 && Number.isNaN(this.mean(quantity, known, layer, estimator))) known -= 1;
+    return known;
+  }
+
   /** The index of the last measurement at or before that epoch; -1 when there is none. */
   indexAtEpoch(epoch: number): number {
     const { epochs } = this;
@@ -196,16 +206,26 @@ export class SessionColumns {
     const columns = this.summaryColumns[quantity];
     const perBlock = isNetwork(quantity) ? 1 : layers;
     const ofReplicas = new Float64Array(replicas);
+    const [mean, deviation, low, high] = [0, 1, 2, 3].map(() => new Float64Array(cells));
     for (let cell = 0; cell < cells; cell += 1) {
       const start = Math.floor(cell / perBlock) * replicas * perBlock + (cell % perBlock);
       for (let replica = 0; replica < replicas; replica += 1) ofReplicas[replica] = values[start + replica * perBlock];
-      const { mean, deviation, low, high } = summarizeReplicas(ofReplicas);
-      columns.mean.append([mean]);
-      columns.deviation.append([deviation]);
-      columns.low.append([low]);
-      columns.high.append([high]);
+      const summary = summarizeReplicas(ofReplicas);
+      mean[cell] = summary.mean;
+      deviation[cell] = summary.deviation;
+      low[cell] = summary.low;
+      high[cell] = summary.high;
     }
+    columns.mean.append(mean);
+    columns.deviation.append(deviation);
+    columns.low.append(low);
+    columns.high.append(high);
   }
+}
+
+/** What a phase change's revisions share: its layer and criterion, and the estimator where one was read. */
+export function phaseChangeKey({ layer, criterion, estimator }: PhaseChangeRecord): string {
+  return [layer, criterion, estimator ?? ''].join(' ').trimEnd();
 }
 
 function columnsOf<T>(make: () => T): Record<Quantity, T> {

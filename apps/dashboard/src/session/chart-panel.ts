@@ -1,7 +1,7 @@
 import { afterNextRender, ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
-import { epochAtPosition, epochPosition, figures, type FigureName, type FigureOptions } from '@infoplane/figures';
+import { drawnEpochsLimit, epochAtPosition, epochPosition, figures, type FigureName, type FigureOptions } from '@infoplane/figures';
 import { mdiDotsVertical, mdiMagnifyPlusOutline, mdiMagnifyRemoveOutline } from '@mdi/js';
 import type { EChartsOption } from 'echarts';
 import type { ECharts } from 'echarts/core';
@@ -15,7 +15,7 @@ import type { SessionView } from './session-view';
 const compactWidth = 480;
 
 /**
- * One figure, live. It draws with the page's other charts once a frame, only while it can be seen, and merges series by id, so that a
+ * One figure, live. It draws at most once a frame, only while it can be seen, and merges series by id, so that a
  * person's zoom and tooltip stay. The current epoch is a line over the chart, moved without drawing the chart again.
  */
 @Component({
@@ -49,6 +49,7 @@ export class ChartPanel {
   protected readonly decimation = computed(() => {
     const { pointsLimit } = this.view().figureOptions();
     const count = this.view().measurements();
+    if (this.isPlane() && this.view().colour() === 'epoch' && count > drawnEpochsLimit) return `Drawn with at most ${drawnEpochsLimit} of ${count} measured epochs, the current among them; exports have all.`;
     return count > pointsLimit ? `Drawn with at most ${pointsLimit} of ${count} points a curve; every minimum and maximum is kept.` : '';
   });
   protected readonly icons = { menu: mdiDotsVertical, zoom: mdiMagnifyPlusOutline, unzoom: mdiMagnifyRemoveOutline };
@@ -68,6 +69,7 @@ export class ChartPanel {
   private gridRight = 0;
   private textTimer = 0;
   private readonly draw = () => this.drawNow();
+  private readonly moveCursor = () => this.placeCursor();
 
   constructor() {
     const destroyed = inject(DestroyRef);
@@ -84,18 +86,22 @@ export class ChartPanel {
       });
     });
     effect(() => {
-      // Everything that the drawing depends on; the drawing itself waits for the frame.
+      // Everything that the figure depends on; the drawing itself waits for its frame.
       const view = this.view();
       view.store.lastSeq();
-      view.at();
       view.figureOptions();
       view.figureView();
       this.width();
-      if (this.isVisible()) this.scheduler.schedule(this.draw);
+      if (this.isVisible()) this.scheduleDraw();
+    });
+    effect(() => {
+      this.view().at();
+      if (this.isVisible()) this.scheduler.schedule(this.isPlane() ? this.draw : this.moveCursor);
     });
     effect(() => this.highlight(this.view().highlightedLayer()));
     destroyed.onDestroy(() => {
       this.scheduler.cancel(this.draw);
+      this.scheduler.cancel(this.moveCursor);
       clearTimeout(this.textTimer);
     });
   }
@@ -105,7 +111,7 @@ export class ChartPanel {
     this.drawnStructure = null;
     chart.on('datazoom', () => this.readZoom());
     chart.getZr().on('click', (event) => this.chooseEpoch(event.offsetX, event.offsetY));
-    this.scheduler.schedule(this.draw);
+    this.scheduleDraw();
   }
 
   protected toggleZooming(): void {
@@ -128,6 +134,16 @@ export class ChartPanel {
     saveFile(exportFigure(echarts, format, this.figure(), view, this.options(), { session: this.sessionName(), fileName, zoom: this.isZoomed() ? zoom : undefined }));
   }
 
+  private isPlane(): boolean {
+    return this.name() === 'information-plane';
+  }
+
+  /** The plane with the next frame, the other figures in turn after it. */
+  private scheduleDraw(): void {
+    if (this.isPlane()) this.scheduler.schedule(this.draw);
+    else this.scheduler.scheduleInTurn(this.draw);
+  }
+
   private options(): FigureOptions {
     return { ...this.view().figureOptions(), at: this.view().at(), compact: this.width() < compactWidth, isZoomable: this.isZoomable };
   }
@@ -138,7 +154,7 @@ export class ChartPanel {
     if (!chart || chart.isDisposed() || !view || !untracked(this.isVisible)) return;
     const options = untracked(() => this.options());
     const { store } = untracked(this.view);
-    const data = [store.columns.lastSeq, ...options.hiddenLayers].join();
+    const data = [store.columns.lastSeq, options.at === store.columns.measurements - 1, ...options.hiddenLayers].join();
     const structure = [options.theme, options.estimator, options.colour, options.gradients, options.epochAxis, options.compact, view].map(identity).join();
     if (structure !== this.drawnStructure) {
       const hadOption = this.drawnStructure !== null;
@@ -171,7 +187,7 @@ export class ChartPanel {
     const line = this.cursor().nativeElement;
     const epoch = untracked(() => this.view().epoch());
     const { chart } = this;
-    if (!chart || this.name() === 'information-plane' || epoch === null) {
+    if (!chart || this.drawnStructure === null || this.isPlane() || epoch === null) {
       line.hidden = true;
       return;
     }
@@ -189,7 +205,7 @@ export class ChartPanel {
 
   private chooseEpoch(x: number, y: number): void {
     const { chart } = this;
-    if (!chart || this.isZooming() || this.name() === 'information-plane' || !chart.containPixel({ gridIndex: 0 }, [x, y])) return;
+    if (!chart || this.isZooming() || this.isPlane() || !chart.containPixel({ gridIndex: 0 }, [x, y])) return;
     this.epochChosen.emit(Math.max(0, epochAtPosition(chart.convertFromPixel({ xAxisIndex: 0 }, x), this.view().figureOptions())));
   }
 

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input
 import { MatButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
 import { formatCount, labelledEpochs, layerColour, phaseChangeSentence } from '@infoplane/figures';
-import { layerWidths } from '@infoplane/contracts';
+import { isEnded, layerWidths } from '@infoplane/contracts';
 import { mdiPause, mdiPlay } from '@mdi/js';
 import { Icon } from '../shell/icon';
 import { THEME_CHOICE } from '../shell/services';
@@ -24,6 +24,7 @@ export class EpochScrubber {
   protected readonly icons = { play: mdiPlay, pause: mdiPause };
   protected readonly formatCount = formatCount;
   protected readonly epochs = computed(() => this.view().configuration()?.training.epochs ?? 1);
+  protected readonly isEnded = computed(() => isEnded(this.view().store.summary()?.state ?? 'queued'));
   protected readonly place = computed(() => this.placeOf(this.view().epoch() ?? 0));
   protected readonly measuredTo = computed(() => {
     const last = this.view().measurements() - 1;

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { layerWidths } from '@infoplane/contracts';
+import { isEnded, layerWidths } from '@infoplane/contracts';
 import { layerColour, phaseChangeSentence } from '@infoplane/figures';
 import { THEME_CHOICE } from '../shell/services';
 import type { SessionView } from './session-view';
@@ -22,7 +22,7 @@ import type { SessionView } from './session-view';
         }
       </ul>
     } @else {
-      <p class="muted">None announced yet. The detector speaks once the steepest fall of a layer’s gradient SNR has passed and stays passed.</p>
+      <p class="muted">{{ isEnded() ? 'None was announced.' : 'None announced yet.' }} The detector speaks once the steepest fall of a layer’s gradient SNR has passed and stays passed.</p>
     }
   `,
   styles: `
@@ -70,6 +70,7 @@ export class PhaseChangeList {
 
   private readonly theme = inject(THEME_CHOICE);
 
+  protected readonly isEnded = computed(() => isEnded(this.view().store.summary()?.state ?? 'queued'));
   protected readonly changes = computed(() => {
     this.view().store.lastSeq();
     const configuration = this.view().configuration();

@@ -88,7 +88,7 @@ describe('the page of a session', () => {
 
   it('says why a session failed and that its records stay', async () => {
     const { page } = await openSession(`/sessions/${id}`, [measurementAt(0)], { state: 'interrupted', reason: 'The server stopped while it ran.' });
-    expect(getByRole(page, 'alert').textContent).toMatch(/interrupted.*The server stopped while it ran\..*All 1 records/s);
+    expect(getByRole(page, 'alert').textContent).toMatch(/interrupted.*The server stopped while it ran\..*Everything up to record 1 is here/s);
   });
 
   it('counts replicas that are not well, and lists them', async () => {

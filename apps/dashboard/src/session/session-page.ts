@@ -85,6 +85,8 @@ export class SessionPage {
 
   constructor() {
     const destroyed = inject(DestroyRef);
+    // Asked for before the session is there, so that the charts and the records come at the same time.
+    void import('./echarts');
     effect((onCleanup) => {
       const id = this.id();
       onCleanup(() => this.connection.close(id));

@@ -36,5 +36,7 @@ export function describeApi(app: INestApplication): void {
     .setDescription('Sessions, their records and their commands. Live records come over socket.io at /live; docs/SPEC.md holds its rules.')
     .setVersion('1')
     .build();
-  SwaggerModule.setup('api/docs', app, SwaggerModule.createDocument(app, description), { jsonDocumentUrl: 'api/docs/openapi.json' });
+  // Made when it is first asked for: few ask, and every start would wait for it.
+  const describe = () => SwaggerModule.createDocument(app, description);
+  SwaggerModule.setup('api/docs', app, describe, { jsonDocumentUrl: 'api/docs/openapi.json' });
 }

@@ -1,18 +1,22 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import type { RefusedError } from '@infoplane/contracts';
 import helmet from 'helmet';
+import { isKnownHost, unknownHost } from './hosts';
 import { isOwnOrigin } from './origin';
 import { foreignOrigin, statusOf } from './refusals';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Security headers and the Origin check of mutating requests.
+ * Security headers, the Host check of all requests and the Origin check of mutating ones.
  *
  * Styles may be inline, since the page's components and charts set them on elements; scripts may not. Nothing forces https: a team in one
  * room reads http://their-machine:4270, and a browser that was told to upgrade would find nobody there.
+ *
+ * @param names what a Host header may call this server.
  */
-export function protect(app: NestExpressApplication): void {
+export function protect(app: NestExpressApplication, names: ReadonlySet<string>): void {
   app.disable('x-powered-by');
   app.use(
     helmet({
@@ -39,8 +43,13 @@ export function protect(app: NestExpressApplication): void {
     }),
   );
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (reading.has(request.method) || isOwnOrigin(request.headers)) return next();
-    const refusal = foreignOrigin().toRefusal();
-    return void response.status(statusOf[refusal.code]).json(refusal);
+    if (!isKnownHost(request.headers.host, names)) return refuse(response, unknownHost(request.headers.host));
+    if (!reading.has(request.method) && !isOwnOrigin(request.headers)) return refuse(response, foreignOrigin());
+    return next();
   });
+}
+
+function refuse(response: Response, error: RefusedError): void {
+  const refusal = error.toRefusal();
+  response.status(statusOf[refusal.code]).json(refusal);
 }

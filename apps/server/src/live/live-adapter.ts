@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { Server } from 'socket.io';
+import { isKnownHost, unknownHost } from '../http/hosts';
 import { isOwnOrigin } from '../http/origin';
+import { foreignOrigin } from '../http/refusals';
 import { strictParser } from './strict-parser';
 
 /** Messages of a client are some ids and numbers; anything near this is not one of ours. */
@@ -10,7 +12,11 @@ const largestMessageBytes = 64 * 1024;
 
 /** Sets up socket.io: websocket only, msgpack, no deflate (floats do not shrink and it costs a thread), our own pages only. */
 export class LiveAdapter extends IoAdapter {
-  constructor(app: INestApplicationContext) {
+  /** @param names what a Host header may call this server. */
+  constructor(
+    app: INestApplicationContext,
+    private readonly names: ReadonlySet<string>,
+  ) {
     super(app);
   }
 
@@ -23,8 +29,9 @@ export class LiveAdapter extends IoAdapter {
       maxHttpBufferSize: largestMessageBytes,
       // Before the upgrade: a foreign page does not even get a connection.
       allowRequest: (request: IncomingMessage, allow: (error: string | null, isAllowed: boolean) => void) => {
-        const isOwn = isOwnOrigin(request.headers);
-        allow(isOwn ? null : 'forbidden-origin: open the page at this server’s own address', isOwn);
+        if (!isKnownHost(request.headers.host, this.names)) return allow(unknownHost(request.headers.host).message, false);
+        if (!isOwnOrigin(request.headers)) return allow(foreignOrigin().message, false);
+        return allow(null, true);
       },
     });
     // The adapter brings the types of its own copy of socket.io; it only calls what both copies have.

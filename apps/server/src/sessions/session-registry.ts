@@ -164,12 +164,16 @@ export class SessionRegistry {
       case 'pause':
         return run?.pause();
       case 'resume':
-        if (!this.#pool.hasFreePlace) await this.#record(row, 'queued', 'waits for a free trainer to go on');
-        return this.#pool.resume(row);
-      case 'stop':
-        this.#pool.withdraw(row.id);
+        // In line before its record is under way: whoever resumes it once more finds it there, and whoever stops it takes it out.
+        if (this.#pool.resume(row)) await this.#record(row, 'queued', 'waits for a free trainer to go on');
+        return;
+      case 'stop': {
+        const wasInLine = this.#pool.withdraw(row.id);
         if (run) return run.stop();
-        return this.#record(row, 'stopped', 'stopped before it began');
+        // Out of line and without a run: an earlier stop is under way.
+        if (wasInLine) await this.#record(row, 'stopped', 'stopped before it began');
+        return;
+      }
       default:
         return command satisfies never;
     }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
+import { buildMeasurement } from '@infoplane/contracts/testing';
 import { buildLifecycle, buildSession, measured, unplaced } from '../testing/builders';
 import { MemoryRecordLog } from '../testing/memory-record-log';
 import { describeRecordLog } from '../testing/record-log-contract';
@@ -67,6 +68,28 @@ describe('SQLite record log', () => {
     expect(await log.head('session00001')).toBe(stored);
     await db.executeQuery(CompiledQuery.raw('pragma max_page_count = 1000000'));
     expect((await log.append('session00001', [measured(501)])).last).toBe(stored + 1);
+    await db.destroy();
+  });
+
+  it('[R15] leaves no hole: what waits behind an append that fails fails with it, and other sessions go on', async () => {
+    const db = await openDatabase(directory);
+    const log = new SqlRecordLog(db, new Doorbell());
+    await log.create(buildSession(), unplaced(buildLifecycle('queued')));
+    await log.create(buildSession({ id: 'session00002' }), unplaced(buildLifecycle('queued')));
+    const pages = (await db.executeQuery<{ page_count: number }>(CompiledQuery.raw('pragma page_count'))).rows[0].page_count;
+    await db.executeQuery(CompiledQuery.raw(`pragma max_page_count = ${pages + 2}`));
+    const large = unplaced(buildMeasurement({ shape: { replicas: 200, layers: 10, estimators: 2 } }));
+    const appends = await Promise.allSettled([
+      log.append('session00001', [measured(0)]),
+      log.append('session00001', [large]),
+      log.append('session00001', [measured(2)]),
+      log.append('session00002', [measured(0)]),
+      // Called while the others are being stored: before anybody can have heard of the failure.
+      Promise.resolve().then(() => log.append('session00001', [measured(3)])),
+    ]);
+    expect(appends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled', 'rejected']);
+    expect([await log.head('session00001'), await log.head('session00002')]).toEqual([2, 2]);
+    expect((await log.append('session00001', [measured(4)])).last).toBe(3);
     await db.destroy();
   });
 });

@@ -138,8 +138,9 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
       });
     } catch (error) {
       // Whatever the database or an unknown session refuses. Alone, each append fails or stands for itself.
-      if (group.length > 1) for (const append of group) await this.#commitGroup([append]);
-      else group[0].reject(asStorageError(error));
+      if (group.length === 1) return this.#refuse(group[0], asStorageError(error));
+      this.#waiting.unshift(...group);
+      for (let left = group.length; left > 0 && this.#waiting.length > 0; left -= 1) await this.#commitGroup([this.#waiting.shift()!]);
       return;
     }
     this.onCommit({ records: group.reduce((sum, append) => sum + append.records.length, 0), durationMs: performance.now() - started });
@@ -147,6 +148,13 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
     group.forEach(({ session, records }, i) => this.#recent.remember(session, ranges[i].first, records));
     for (const range of ranges) this.doorbell.ring(range.row);
     group.forEach((append, i) => append.resolve(ranges[i]));
+  }
+
+  /** Refuses an append, and with it those of its session that were made before anybody could hear of it: they would leave a hole. */
+  #refuse(failed: Append, error: unknown): void {
+    const behind = this.#waiting.filter(({ session }) => session === failed.session);
+    this.#waiting = this.#waiting.filter(({ session }) => session !== failed.session);
+    for (const append of [failed, ...behind]) append.reject(error);
   }
 }
 

@@ -34,20 +34,22 @@ export class TrainerPool {
     this.#dispatch();
   }
 
-  /** Whether a paused session could go on at once. */
-  get hasFreePlace(): boolean {
-    return [...this.#runs.values()].filter((run) => run.holdsPlace).length < this.places;
-  }
-
   /** The session's run, if a process has it. */
   run(session: string): TrainerRun | undefined {
     return this.#runs.get(session);
   }
 
-  /** Lets a paused session go on as soon as a place is free, before those that have not begun. */
-  resume(row: SessionRow): void {
+  /**
+   * Lets a paused session go on as soon as a place is free, before those that have not begun. Does nothing for one that goes on already.
+   *
+   * @returns whether it stands in line from now on.
+   */
+  resume(row: SessionRow): boolean {
+    const run = this.#runs.get(row.id);
+    if (!run || run.holdsPlace || this.position(row.id) !== null) return false;
     this.#line.unshift(row);
     this.#dispatch();
+    return this.position(row.id) !== null;
   }
 
   /** Takes a session out of the line. @returns whether it stood there. */
@@ -77,10 +79,14 @@ export class TrainerPool {
     await Promise.all(gone);
   }
 
+  get #hasFreePlace(): boolean {
+    return [...this.#runs.values()].filter((run) => run.holdsPlace).length < this.places;
+  }
+
   #dispatch(): void {
     if (this.#isClosed) return;
     let hasMoved = false;
-    while (this.#line.length > 0 && this.hasFreePlace) {
+    while (this.#line.length > 0 && this.#hasFreePlace) {
       const row = this.#line.shift()!;
       const paused = this.#runs.get(row.id);
       if (paused) paused.resume();

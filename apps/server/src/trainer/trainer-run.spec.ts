@@ -178,6 +178,22 @@ describe('trainer run', () => {
     expect((await last()).state).toBe('stopped');
   });
 
+  it('[R15] interrupts a session whose trainer is not ready within 30 s, and lets a ready one take its time', async () => {
+    const { clock, exit, last, state } = await openRun();
+    clock.pass(29_999);
+    expect(state.isKilled).toBeFalse();
+    clock.pass(1);
+    expect(state.isKilled).toBeTrue();
+    await exit({ code: null, signal: 'SIGKILL' });
+    expect(await last()).toEqual(
+      buildLifecycle('interrupted', { reason: 'the trainer process was not ready within 30 s and was ended; the 1 record up to here is kept' }),
+    );
+    const ready = await openRun();
+    ready.heard({ type: 'ready' });
+    ready.clock.pass(60_000);
+    expect(ready.state.isKilled).toBeFalse();
+  });
+
   it('ends a trainer that sends another session’s records', async () => {
     const { heard, exit, last, log } = await openRun();
     heard({ type: 'ready' });

@@ -42,6 +42,8 @@ export interface SessionEnd {
   readonly reason: string;
 }
 
+// Loading the program takes about a second, and on a machine whose cores are all busy some more.
+const readyPatienceMs = 30_000;
 // Longer than any epoch within the limits of a configuration takes on a slow machine.
 const stopPatienceMs = 30_000;
 // A trainer that has said "ended" closes its engine and leaves.
@@ -79,6 +81,9 @@ export class TrainerRun {
       printed: (line) => parts.log.info(`session ${row.id}: trainer: ${line}`),
       ended: (exit) => void this.#conclude(exit),
     });
+    this.#within(readyPatienceMs, () =>
+      this.#giveUp({ state: 'interrupted', reason: `the trainer process was not ready within ${readyPatienceMs / 1000} s and was ended` }),
+    );
     parts.log.info(`session ${row.id}: trainer process ${this.#process.pid ?? 'could not be started'}`);
   }
 
@@ -119,6 +124,7 @@ export class TrainerRun {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
+        this.#cancelDeadline?.();
         return this.#send({ type: 'run', session: this.#row.id, configuration: this.#row.configuration, engine: this.parts.engine });
       case 'records':
         if (this.#isForeign(message.session)) return;

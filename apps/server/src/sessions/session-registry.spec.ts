@@ -1,0 +1,146 @@
+import { packRecord, unpackRecord, type FromTrainer, type SessionState, type ToTrainer } from '@infoplane/contracts';
+import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testing';
+import { Doorbell } from '../storage/doorbell';
+import { buildLifecycle } from '../testing/builders';
+import { HandClock } from '../testing/hand-clock';
+import { MemoryRecordLog } from '../testing/memory-record-log';
+import { TrainerPool } from '../trainer/trainer-pool';
+import type { TrainerListener } from '../trainer/trainer-process';
+import { SessionRegistry } from './session-registry';
+
+const settled = async () => {
+  for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A trainer that the test plays: nothing comes back before it says so. */
+class PlayedTrainer {
+  readonly told: ToTrainer[] = [];
+  #session = '';
+
+  constructor(private readonly listener: TrainerListener) {}
+
+  readonly process = {
+    pid: 1,
+    send: (message: ToTrainer) => {
+      this.told.push(message);
+      if (message.type === 'run') this.#session = message.session;
+    },
+    release: () => this.listener.ended({ code: 0, signal: null, lastWords: null }),
+    kill: () => this.listener.ended({ code: null, signal: 'SIGKILL', lastWords: null }),
+  };
+
+  async says(...states: SessionState[]): Promise<void> {
+    for (const state of states) this.#hear(packRecord(buildLifecycle(state)));
+    await settled();
+  }
+
+  async begins(): Promise<void> {
+    this.listener.heard({ type: 'ready' });
+    this.#hear(packRecord(buildLifecycle('running')));
+    this.#hear(packRecord(buildMeasurement({ epoch: 0 })));
+    await settled();
+  }
+
+  async ends(state: SessionState): Promise<void> {
+    await this.says(state);
+    this.listener.heard({ type: 'ended', session: this.#session });
+    await settled();
+  }
+
+  #hear(bytes: Uint8Array<ArrayBuffer>): void {
+    this.listener.heard({ type: 'records', session: this.#session, records: [{ at: 1, bytes }] } satisfies FromTrainer);
+  }
+}
+
+function openRegistry(places: number) {
+  const doorbell = new Doorbell();
+  const storage = new MemoryRecordLog(doorbell);
+  const trainers: PlayedTrainer[] = [];
+  const clock = new HandClock();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  let count = 0;
+  const startTrainer = (listener: TrainerListener) => {
+    const trainer = new PlayedTrainer(listener);
+    trainers.push(trainer);
+    return trainer.process;
+  };
+  const registry = new SessionRegistry({
+    storage,
+    doorbell,
+    log,
+    now: () => (count += 1),
+    newId: () => `session${String((count += 1)).padStart(5, '0')}`,
+    onTrainerLost: () => undefined,
+    openPool: (listener) =>
+      new TrainerPool(places, { records: storage, startTrainer, engine: 'auto', log, now: () => 1, schedule: clock.schedule }, listener),
+  });
+  const create = async () =>
+    (await registry.create({ requestId: crypto.randomUUID(), name: 'a session', configuration: buildConfiguration() })).summary.id;
+  const states = async (id: string) => {
+    const { records } = await storage.read(id, 0, { records: 1000, bytes: 1e9 });
+    return records.map(({ bytes }) => unpackRecord(bytes)).flatMap((record) => (record.kind === 'lifecycle' ? [record.state] : []));
+  };
+  return { registry, trainers, create, states };
+}
+
+describe('session registry', () => {
+  it('[R18] two resumes at once are one: the session goes on and is not queued', async () => {
+    const { registry, trainers, create, states } = openRegistry(1);
+    const id = await create();
+    await trainers[0].begins();
+    await trainers[0].says('paused');
+    const answers = [registry.command(id, 'resume'), registry.command(id, 'resume')];
+    await settled();
+    await trainers[0].says('running');
+    expect((await Promise.all(answers)).map(({ state }) => state)).toEqual(['running', 'running']);
+    expect(trainers[0].told.filter(({ type }) => type === 'resume').length).toBe(1);
+    expect(await states(id)).toEqual(['queued', 'running', 'paused', 'running']);
+  });
+
+  it('[R18] two resumes at once without a free place stand in line once', async () => {
+    const { registry, trainers, create, states } = openRegistry(1);
+    const first = await create();
+    await trainers[0].begins();
+    await trainers[0].says('paused');
+    const second = await create();
+    await trainers[1].begins();
+    const answers = await Promise.all([registry.command(first, 'resume'), registry.command(first, 'resume')]);
+    expect(answers.map(({ state, queuePosition }) => [state, queuePosition])).toEqual([
+      ['queued', 0],
+      ['queued', 0],
+    ]);
+    await trainers[1].ends('completed');
+    await trainers[0].says('running');
+    await trainers[0].ends('completed');
+    expect(await states(first)).toEqual(['queued', 'running', 'paused', 'queued', 'running', 'completed']);
+    expect(await states(second)).toEqual(['queued', 'running', 'completed']);
+    expect(trainers.length).withContext('a second place in line would begin the ended session again').toBe(2);
+  });
+
+  it('[R18] two stops of a waiting session at once leave one record', async () => {
+    const { registry, trainers, create, states } = openRegistry(1);
+    await create();
+    await trainers[0].begins();
+    const waiting = await create();
+    const answers = await Promise.all([registry.command(waiting, 'stop'), registry.command(waiting, 'stop')]);
+    expect(answers.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+    expect(await states(waiting)).toEqual(['queued', 'stopped']);
+  });
+
+  it('[R18] a session that is stopped while it is told to go on is not begun again', async () => {
+    const { registry, trainers, create, states } = openRegistry(1);
+    const first = await create();
+    await trainers[0].begins();
+    await trainers[0].says('paused');
+    const second = await create();
+    await trainers[1].begins();
+    const answers = Promise.all([registry.command(first, 'resume'), registry.command(first, 'stop')]);
+    await trainers[0].ends('stopped');
+    await answers;
+    await trainers[1].ends('completed');
+    expect(registry.summary(first).state).toBe('stopped');
+    expect((await states(first)).at(-1)).toBe('stopped');
+    expect(registry.summary(second).state).toBe('completed');
+    expect(trainers.length).toBe(2);
+  });
+});

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { integer, limits } from './limits';
+
+/** Which of the two pairwise-distance bounds of a KDE. */
+export const kdeBounds = ['upper', 'lower'] as const;
+export type KdeBound = (typeof kdeBounds)[number];
+
+/**
+ * A KDE is measured at every tenth measured epoch unless said otherwise: it compares all pairs of patterns and takes 20 to 45 ms a layer and
+ * replica, against 0.1 to 0.6 ms for equal intervals, so at every measured epoch it would take longer than the training.
+ */
+export const defaultEveryMeasured = 10;
+
+const noiseVarianceAllowed = `a noise variance must be a number from ${limits.noiseVariance.min} to ${limits.noiseVariance.max.toLocaleString('en')}`;
+
+/**
+ * How bits are got from activations, always with its parameters.
+ *
+ * - `binning`: equal intervals, the last closed.
+ * - `idnns`: B edges from -1 to 1 as the paper's published code bins (B - 1 intervals and a cell for exactly 1 and above).
+ * - `adaptive`: cells that hold equally many of the layer's distinct values, made anew for each layer, replica and epoch.
+ * - `exact`: no resolution but float32's own; two patterns share a T only if all their activations are equal.
+ * - `kde`: pairwise-distance bounds for T with Gaussian noise of that variance added for the measurement. Measured at every
+ *   `everyMeasured`-th measured epoch, the first and the last included; absent at the others.
+ */
+export const estimatorSchema = z.discriminatedUnion(
+  'name',
+  [
+    z.strictObject({ name: z.literal('binning'), bins: integer('bins', limits.bins) }),
+    z.strictObject({ name: z.literal('idnns'), edges: integer('edges', limits.bins) }),
+    z.strictObject({ name: z.literal('adaptive'), bins: integer('bins', limits.bins) }),
+    z.strictObject({ name: z.literal('exact') }),
+    z.strictObject({
+      name: z.literal('kde'),
+      noiseVariance: z
+        .number({ error: noiseVarianceAllowed })
+        .min(limits.noiseVariance.min, noiseVarianceAllowed)
+        .max(limits.noiseVariance.max, noiseVarianceAllowed),
+      bound: z.enum(kdeBounds, { error: `a bound must be one of ${kdeBounds.join(', ')}` }),
+      everyMeasured: integer('"every measured epoch"', { min: 1, max: limits.measuredEpochs.max }).default(defaultEveryMeasured),
+    }),
+  ],
+  { error: 'estimator name must be one of binning, idnns, adaptive, exact, kde' },
+);
+export type Estimator = z.infer<typeof estimatorSchema>;
+
+/** The estimators as a sentence says them to whoever types one. */
+export const estimatorIdForms = 'binning-N, idnns-N, adaptive-N, exact, kde-upper-V or kde-lower-V, as in binning-30 or kde-upper-0.001';
+
+/**
+ * The estimator as one word, for the command line, addresses and file names: `binning-30`, `exact`, `kde-upper-0.001`. How often it is
+ * measured is no part of it.
+ */
+export function estimatorId(estimator: Estimator): string {
+  switch (estimator.name) {
+    case 'binning':
+    case 'adaptive':
+      return `${estimator.name}-${estimator.bins}`;
+    case 'idnns':
+      return `idnns-${estimator.edges}`;
+    case 'exact':
+      return 'exact';
+    case 'kde':
+      return `kde-${estimator.bound}-${estimator.noiseVariance}`;
+    default:
+      return estimator satisfies never;
+  }
+}
+
+/**
+ * Reads what `estimatorId` writes; null when it is no such word. The numbers' range is the schema's business. A KDE is measured as often as
+ * `defaultEveryMeasured` says.
+ */
+export function estimatorFromId(id: string): Estimator | null {
+  if (id === 'exact') return { name: 'exact' };
+  const counted = /^(binning|idnns|adaptive)-(\d{1,9})$/.exec(id);
+  if (counted) {
+    const count = Number(counted[2]);
+    if (counted[1] === 'idnns') return { name: 'idnns', edges: count };
+    return { name: counted[1] === 'binning' ? 'binning' : 'adaptive', bins: count };
+  }
+  const kde = /^kde-(upper|lower)-(\d{1,9}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)$/.exec(id);
+  if (!kde) return null;
+  return { name: 'kde', noiseVariance: Number(kde[2]), bound: kde[1] === 'upper' ? 'upper' : 'lower', everyMeasured: defaultEveryMeasured };
+}
+
+/** The estimator as an axis says it, with its resolution or its noise. */
+export function estimatorLabel(estimator: Estimator): string {
+  switch (estimator.name) {
+    case 'binning':
+      return `binned, ${estimator.bins} equal intervals`;
+    case 'idnns':
+      return `binned, IDNNs ${estimator.edges} edges`;
+    case 'adaptive':
+      return `adaptive, ${estimator.bins} bins`;
+    case 'exact':
+      return 'exact float32';
+    case 'kde':
+      return `KDE ${estimator.bound} bound, σ² = ${estimator.noiseVariance}`;
+    default:
+      return estimator satisfies never;
+  }
+}
+
+/** Whether the estimator is measured at the measured epoch with that index of `count`: the first and the last always are. */
+export function isMeasuredAt(estimator: Estimator, index: number, count: number): boolean {
+  return estimator.name !== 'kde' || index % estimator.everyMeasured === 0 || index === count - 1;
+}
