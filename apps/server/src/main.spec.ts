@@ -52,6 +52,16 @@ describe('the server’s program', () => {
     expect([first.out.ended, first.out.stderr]).toEqual([0, '']);
   }, 30_000);
 
+  it('ends in order when Ctrl+C arrives twice, from the terminal and from npm', async () => {
+    const { child, out } = start(data);
+    await until(() => out.stdout.includes('Infoplane is at'));
+    child.kill('SIGINT');
+    await until(() => out.stdout.includes('stopping on SIGINT'));
+    child.kill('SIGINT');
+    await until(() => out.ended !== null);
+    expect([out.ended, out.stderr]).toEqual([0, '']);
+  }, 30_000);
+
   it('refuses a port that is taken and a wrong variable, each in one sentence', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await until(() => taken.listening);

@@ -29,7 +29,14 @@ try {
   process.on('unhandledRejection', (error) =>
     log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(server, signal));
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Ctrl+C comes twice under npm: from the terminal and passed on by npm. The second must not cut the first short.
+      if (!isStopping) void shutDown(server, signal);
+      isStopping = true;
+    });
+  }
 } catch (error) {
   // What a person can put right is one sentence; anything else is a bug and shows where it is.
   if (!(error instanceof StartRefusedError)) throw error;

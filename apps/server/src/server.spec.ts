@@ -189,6 +189,35 @@ describe('server', () => {
     expect((await server.request('GET', '/metrics')).text).toContain('infoplane_pump_pages_unanswered 8');
   });
 
+  it('[R22] ends a connection that watches again and again without answering a page', async () => {
+    await server.start({ measurements: 600, spacingMs: 0 });
+    const { id } = await server.create();
+    await server.reaches(id, 'completed');
+    const client = server.connect();
+    let pages = 0;
+    client.socket.off('records').on('records', () => void (pages += 1));
+    for (let times = 1; times <= 40 && (times === 1 || client.socket.connected); times += 1) {
+      client.socket.emit('watch', { protocol: 1, session: id, after: 0 }, () => undefined);
+      await until(() => pages === 8 * times || (times > 1 && !client.socket.connected));
+    }
+    expect(client.socket.connected).toBeFalse();
+    expect(pages).toBe(128);
+    expect((await server.request('GET', '/metrics')).text).toContain('infoplane_connections 0');
+  });
+
+  it('[R22] ends a connection that asks and does not read the answers', async () => {
+    await server.start({ measurements: 1 });
+    await Promise.all(Array.from({ length: 30 }, () => server.create()));
+    const client = server.connect();
+    await client.lobby();
+    const { ws } = (client.socket.io.engine as unknown as { transport: { ws: { pause(): void; terminate(): void } } }).transport;
+    ws.pause();
+    for (let times = 0; times < 4000; times += 1) client.socket.emit('lobby', { protocol: 1 }, () => undefined);
+    await until(async () => (await server.request('GET', '/metrics')).text.includes('infoplane_connections 0'));
+    ws.terminate();
+    expect((await server.connect().lobby()).ok).toBeTrue();
+  });
+
   it('[R18] pauses, frees the place for the next one, and goes on where it was', async () => {
     await server.start({ measurements: 60, spacingMs: 4 }, { INFOPLANE_TRAINERS: '1' });
     const first = await server.create();

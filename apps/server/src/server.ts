@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
+import { RefusedError } from '@infoplane/contracts';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -27,6 +28,7 @@ import { SessionsController } from './sessions/sessions.controller';
 import { openDatabase } from './storage/database';
 import { lockDirectory } from './storage/directory-lock';
 import { Doorbell } from './storage/doorbell';
+import { asStorageError } from './storage/storage-error';
 import { SqlRecordLog } from './storage/sql-record-log';
 import { forkedTrainers } from './trainer/trainer-process';
 import { TrainerPool } from './trainer/trainer-pool';
@@ -101,7 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const app = await createApp(options, sessions, hub, metrics, new Readiness(db, options.dashboard, now));
     await app.init();
-    await sessions.restore();
+    await restore(sessions, environment);
     const port = await listen(app, environment);
     undo.push(async () => {
       hub.close();
@@ -155,6 +157,17 @@ async function createApp(
   app.useWebSocketAdapter(new LiveAdapter(app, names));
   describeApi(app);
   return app;
+}
+
+async function restore(sessions: SessionRegistry, { dataDirectory }: Environment): Promise<void> {
+  try {
+    await sessions.restore();
+  } catch (error) {
+    // A full or read-only disk, damage that shows itself only now, or a row that somebody edited.
+    const cause = asStorageError(error);
+    if (!(cause instanceof RefusedError || cause instanceof SyntaxError)) throw error;
+    throw new StartRefusedError(`Cannot take up the sessions in ${dataDirectory}: ${cause.message}`);
+  }
 }
 
 async function listen(app: NestExpressApplication, { port, host }: Environment): Promise<number> {

@@ -113,6 +113,13 @@ describe('figures over epochs', () => {
     expect(lines.map(({ label }) => [label.show, label.formatter])).toEqual([[true, 'L2–out'], [false, '']]);
   });
 
+  it('draw other criteria as dotted lines without band or label', () => {
+    const two = buildView([0], {}, [change, { ...change, criterion: 'compression-onset', epoch: 5 }]);
+    const phases = find(figures['snr'].option(two, buildFigureOptions()), 'phase-changes') as unknown as { markLine: { data: { xAxis: number; lineStyle: { type: string }; label: { show: boolean } }[] }; markArea: { data: unknown[] } };
+    expect(phases.markLine.data.map(({ xAxis, lineStyle, label }) => [xAxis, lineStyle.type, label.show])).toEqual([[6, 'dotted', false], [11, 'solid', true]]);
+    expect(phases.markArea.data.length).toBe(1);
+  });
+
   it('decimate a long curve and draw all of it at full resolution', () => {
     const long = buildView(Array.from({ length: 900 }, (_, i) => i), { training: { ...view.configuration.training, epochs: 900 } });
     const drawn = (pointsLimit: number) => find(figures['loss'].option(long, buildFigureOptions({ at: 899, pointsLimit })), 'testLoss').data.length;

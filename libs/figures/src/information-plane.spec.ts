@@ -84,6 +84,16 @@ describe('the information plane', () => {
     }
   });
 
+  it('at an epoch where the estimator was not measured, shows the last one where it was', () => {
+    const sparse = buildView([0, 1, 3]);
+    const raw = sparse.columns.summary('ixt').mean.values;
+    // Two estimators of three layers: the second estimator's numbers of measurements 1 and 2 are absent.
+    for (const index of [1, 2]) raw.fill(NaN, 6 * index + 3, 6 * index + 6);
+    const option = plane.option(sparse, buildFigureOptions({ at: 2, estimator: 1 }));
+    expect([find(option, 'path-1').data.length, rounded(find(option, 'current-1').data)[0][0]]).toEqual([1, 1.117]);
+    expect(plane.text(sparse, buildFigureOptions({ at: 2, estimator: 1 }))).toContain('at epoch 0');
+  });
+
   it('is empty, with its axes, before the first measurement', () => {
     const empty = buildView([]);
     const option = plane.option(empty, buildFigureOptions({ at: -1 }));

@@ -10,7 +10,19 @@ import { longTable } from './long-table';
 import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
 
 /** The information plane: each layer's I(X;T) and I(T;Y), its replicas, the mean's trajectory and the current epoch. */
-export const informationPlane: Figure = { title: 'Information plane', caption, option, currentSeries, text, table: (view) => longTable(view, ['ixt', 'ity']) };
+export const informationPlane: Figure = {
+  title: 'Information plane',
+  caption,
+  option: (view, options) => option(view, atKnown(view, options)),
+  currentSeries: (view, options) => currentSeries(view, atKnown(view, options)),
+  text: (view, options) => text(view, atKnown(view, options)),
+  table: (view) => longTable(view, ['ixt', 'ity']),
+};
+
+/** At an epoch where the estimator was not measured, the plane shows the last one where it was. */
+function atKnown({ columns }: FigureView, options: FigureOptions): FigureOptions {
+  return { ...options, at: columns.lastKnown('ixt', options.at, 1, options.estimator) };
+}
 
 function caption({ configuration: { replicas } }: FigureView, { colour }: FigureOptions): string {
   const path = colour === 'epoch' ? 'mean at each epoch, layers of an epoch joined' : 'path of the mean';
@@ -63,8 +75,9 @@ function boundSeries({ theme }: FigureOptions, hx: number, ixy: number): LineSer
 
 /** All of a layer's path, faint, while an earlier epoch than the last is shown: what is still to come. */
 function wholePath(view: FigureView, options: FigureOptions, layer: number): LineSeriesOption {
-  const { theme } = options;
+  const { theme, at, estimator } = options;
   const colour = layerColour(theme, layer);
+  const isLast = at === view.columns.lastKnown('ixt', view.columns.measurements - 1, 1, estimator);
   return {
     id: `whole-${layer}`,
     name: layerNameIn(view, layer),
@@ -72,7 +85,7 @@ function wholePath(view: FigureView, options: FigureOptions, layer: number): Lin
     silent: true,
     z: 2,
     showSymbol: false,
-    data: options.hiddenLayers.has(layer) || options.at === view.columns.measurements - 1 ? [] : decimate(meanPath(view, options, layer), options.pointsLimit).points,
+    data: options.hiddenLayers.has(layer) || isLast ? [] : decimate(meanPath(view, options, layer).filter(isPoint), options.pointsLimit).points,
     lineStyle: { color: options.colour === 'epoch' ? theme.axis : colour, width: 1, opacity: 0.28 },
     itemStyle: { color: colour },
     emphasis: { focus: 'series' },
@@ -88,12 +101,12 @@ function layerSeries(view: FigureView, options: FigureOptions, layer: number): (
   const isHidden = options.hiddenLayers.has(layer);
   const byEpoch = options.colour === 'epoch';
   const path = isHidden ? [] : meanPath(view, options, layer);
-  const travelled = decimate(path.slice(0, at + 1), options.pointsLimit).points;
+  const travelled = decimate(path.slice(0, at + 1).filter(isPoint), options.pointsLimit).points;
   const epoch = at < 0 ? 0 : view.columns.epochs[at];
   const currentColour = byEpoch ? epochColour(theme, epoch, view.configuration.training.epochs) : colour;
   const emphasis = { focus: 'series' as const };
   const travelledSeries: LineSeriesOption | ScatterSeriesOption = byEpoch
-    ? { id: `epochs-${layer}`, name, type: 'scatter', z: 4, symbol: 'circle', symbolSize: 6, data: isHidden ? [] : drawnIndices(options).map((i) => [...path[i], Math.log10(view.columns.epochs[i] + 1), i]), emphasis }
+    ? { id: `epochs-${layer}`, name, type: 'scatter', z: 4, symbol: 'circle', symbolSize: 6, data: isHidden ? [] : drawnIndices(view, options).map((i) => [...path[i], Math.log10(view.columns.epochs[i] + 1), i]), emphasis }
     : { id: `path-${layer}`, name, type: 'line', z: 4, showSymbol: travelled.length === 1, symbolSize: 4, data: travelled, lineStyle: { color: colour, width: 2, opacity: 0.8 }, itemStyle: { color: colour }, emphasis, blur: { lineStyle: { opacity: 0.1 } } };
   return [
     travelledSeries,
@@ -138,7 +151,7 @@ function labelSide({ columns, configuration }: FigureView, { at, estimator }: Fi
 function linkSeries(view: FigureView, options: FigureOptions): CustomSeriesOption {
   const layers = measuredLayers(view).filter((layer) => !options.hiddenLayers.has(layer));
   const { columns, configuration } = view;
-  const indices = drawnIndices(options);
+  const indices = drawnIndices(view, options);
   return {
     id: 'links',
     type: 'custom',
@@ -161,9 +174,14 @@ function linkSeries(view: FigureView, options: FigureOptions): CustomSeriesOptio
 export const drawnEpochsLimit = 100;
 
 /** The indices of the measurements that are drawn one by one: all, or every n-th, and always the current. All at full resolution. */
-function drawnIndices({ at, pointsLimit }: FigureOptions): number[] {
-  const stride = pointsLimit === Infinity ? 1 : Math.max(1, Math.ceil((at + 1) / drawnEpochsLimit));
-  return Array.from({ length: Math.ceil((at + 1) / stride) }, (_, i) => at - i * stride).reverse();
+function drawnIndices({ columns }: FigureView, { at, estimator, pointsLimit }: FigureOptions): number[] {
+  const known = Array.from({ length: at + 1 }, (_, index) => index).filter((index) => !Number.isNaN(columns.mean('ixt', index, 1, estimator)));
+  const stride = pointsLimit === Infinity ? 1 : Math.max(1, Math.ceil(known.length / drawnEpochsLimit));
+  return known.filter((_, i) => (known.length - 1 - i) % stride === 0);
+}
+
+function isPoint([ixt]: Point): boolean {
+  return !Number.isNaN(ixt);
 }
 
 function epochScale(view: FigureView, { theme }: FigureOptions): VisualMapComponentOption {
@@ -205,9 +223,9 @@ function replicaPoints({ columns }: FigureView, { at, estimator }: FigureOptions
 
 function planeTooltip(view: FigureView, options: FigureOptions) {
   return (params: unknown): string => {
-    const { seriesId, value, dataIndex } = params as { seriesId: string; value: number[]; dataIndex: number };
+    const { seriesId, value } = params as { seriesId: string; value: number[] };
     const layer = Number(seriesId.split('-')[1]);
-    const index = seriesId.startsWith('current') ? options.at : seriesId.startsWith('epochs') ? value[3] : dataIndex;
+    const index = seriesId.startsWith('current') ? options.at : seriesId.startsWith('epochs') ? value[3] : -1;
     const { columns } = view;
     if (!Number.isInteger(layer) || !(index >= 0) || index >= columns.measurements) return '';
     const bits = (quantity: 'ixt' | 'ity') => {

@@ -23,11 +23,12 @@ const leastLabelShare = 0.06;
 
 /**
  * The phase changes as vertical lines with their intervals as faint bands. Lines at the same epoch share their place: each layer's dashes
- * fill another part of it, so all of their colours show.
+ * fill another part of it, so all of their colours show. Only the steepest fall of SNR has a band and a label: with four criteria of six
+ * layers nothing could be read.
  */
 export function phaseChangeSeries(view: FigureView, options: FigureOptions): LineSeriesOption {
   const shown = view.columns.phaseChanges.filter(({ layer }) => !options.hiddenLayers.has(layer));
-  const labels = sharedLabels(shown.map(({ epoch }) => axisShare(epoch, view, options)), leastLabelShare);
+  const labels = sharedLabels(shown.map((change) => (isSteepestFall(change) ? axisShare(change.epoch, view, options) : NaN)), leastLabelShare);
   return {
     id: 'phase-changes',
     type: 'line',
@@ -55,7 +56,7 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
     markArea: {
       silent: true,
       animation: false,
-      data: shown.map(({ layer, interval }) => [
+      data: shown.filter(isSteepestFall).map(({ layer, interval }) => [
         { xAxis: epochPosition(interval.fromEpoch, options), itemStyle: { color: withOpacity(layerColour(options.theme, layer), 0.07) } },
         { xAxis: epochPosition(interval.toEpoch, options) },
       ]),
@@ -68,9 +69,13 @@ export function phaseChangeSeries(view: FigureView, options: FigureOptions): Lin
  * where it is one of n. Other criteria are thin dotted lines beside it.
  */
 function lineOf(shown: readonly PhaseChangeRecord[], change: PhaseChangeRecord): { width: number; type: 'solid' | 'dotted' | number[]; dashOffset?: number } {
-  if (change.criterion !== 'snr-derivative') return { width: 1, type: 'dotted' };
+  if (!isSteepestFall(change)) return { width: 1, type: 'dotted' };
   const together = shown.filter(({ epoch, criterion }) => epoch === change.epoch && criterion === change.criterion);
   return together.length === 1 ? { width: 1.5, type: 'solid' } : { width: 1.5, type: [dash, dash * (together.length - 1)], dashOffset: dash * together.indexOf(change) };
+}
+
+function isSteepestFall({ criterion }: PhaseChangeRecord): boolean {
+  return criterion === 'snr-derivative';
 }
 
 /** Where an epoch lies along the axis, 0 to 1. */

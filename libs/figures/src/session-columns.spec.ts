@@ -78,6 +78,17 @@ describe('SessionColumns', () => {
     expect(columns.phaseChanges.map(({ layer, epoch }) => [layer, epoch])).toEqual([[3, 360], [4, 410]]);
   });
 
+  it('keeps the criteria of a layer apart', () => {
+    const columns = columnsOf([change(3, 0), { ...change(3, 0, 300), criterion: 'snr-crossing' }]);
+    expect(columns.phaseChanges.map(({ criterion, epoch }) => [criterion, epoch])).toEqual([['snr-crossing', 300], ['snr-derivative', 350]]);
+  });
+
+  it('knows the last measurement that has a number', () => {
+    const shape = { replicas: 1, layers: 1, estimators: 2 };
+    const columns = columnsOf([1, NaN, NaN].map((value, epoch) => buildMeasurement({ shape, epoch, ixt: Float32Array.of(5, value) })));
+    expect([columns.lastKnown('ixt', 2, 1, 0), columns.lastKnown('ixt', 2, 1, 1), columns.lastKnown('ixt', -1, 1, 1)]).toEqual([2, 0, -1]);
+  });
+
   it('lists replicas that are not well, by what was said of each last', () => {
     const columns = columnsOf([health(5, 'not-learning'), health(2, 'diverged'), health(5, 'learning'), health(1, 'not-learning')]);
     expect(columns.unhealthyReplicas.map(({ replica, health: state }) => [replica, state])).toEqual([[1, 'not-learning'], [2, 'diverged']]);

@@ -157,9 +157,9 @@ export class SessionColumns {
     return (isPlane(quantity) ? estimator * this.currentShape.layers : 0) + layer - 1;
   }
 
-  /** The mean over replicas at the measurement with that index; NaN where absent. */
+  /** The mean over replicas at the measurement with that index; NaN where absent, and for -1, which is no measurement. */
   mean(quantity: Quantity, index: number, layer = 1, estimator = 0): number {
-    return this.summaryColumns[quantity].mean.at(index * this.cells(quantity) + this.cell(quantity, layer, estimator));
+    return index < 0 ? NaN : this.summaryColumns[quantity].mean.at(index * this.cells(quantity) + this.cell(quantity, layer, estimator));
   }
 
   /**

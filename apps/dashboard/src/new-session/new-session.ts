@@ -9,7 +9,7 @@ import { mdiClose, mdiPlus } from '@mdi/js';
 import { Icon } from '../shell/icon';
 import { SESSIONS_DOOR } from '../shell/services';
 import { Field } from './field';
-import { SessionDraft, type EstimatorFields } from './session-draft';
+import { blankEstimator, SessionDraft, type EstimatorFields } from './session-draft';
 
 /** A new session: a preset to begin from, every setting with its limits, how much work it is, and the start. */
 @Component({
@@ -24,6 +24,13 @@ export class NewSession {
   protected readonly presets = presets;
   protected readonly icons = { add: mdiPlus, remove: mdiClose };
   protected readonly formatCount = formatCount;
+  protected readonly estimatorKinds = [
+    { name: 'binning', title: 'equal', of: 'Intervals' },
+    { name: 'idnns', title: 'IDNNs', of: 'Edges' },
+    { name: 'adaptive', title: 'adaptive', of: 'Bins' },
+    { name: 'exact', title: 'exact', of: '' },
+    { name: 'kde', title: 'KDE', of: '' },
+  ] as const;
   protected readonly isSending = signal(false);
   protected readonly refusal = signal<string | null>(null);
   protected readonly hints = {
@@ -35,6 +42,8 @@ export class NewSession {
     replicas: `${range(limits.replicas)} networks, each with its own split and weights`,
     seed: 'the same seed gives the same records',
     bins: range(limits.bins),
+    noiseVariance: `${limits.noiseVariance.min} to ${limits.noiseVariance.max}; 0.001 for this network`,
+    everyMeasured: 'of the measured epochs: it takes 20 to 45 ms a layer and replica',
     measuredEpochs: `${range(limits.measuredEpochs)}, log spaced, first and last included`,
     probeBatchSize: `${range(limits.probeBatchSize)} rows; gradients at frozen weights`,
   };
@@ -49,8 +58,12 @@ export class NewSession {
     this.draft.change({ estimators: this.draft.fields().estimators.map((estimator, i) => (i === index ? { ...estimator, ...change } : estimator)) });
   }
 
+  protected countedBy(name: EstimatorFields['name']): string {
+    return this.estimatorKinds.find((kind) => kind.name === name)?.of ?? '';
+  }
+
   protected addEstimator(): void {
-    this.draft.change({ estimators: [...this.draft.fields().estimators, { name: 'binning', count: '100' }] });
+    this.draft.change({ estimators: [...this.draft.fields().estimators, blankEstimator] });
   }
 
   protected removeEstimator(index: number): void {

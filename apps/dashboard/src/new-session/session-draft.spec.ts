@@ -1,5 +1,5 @@
 import { presets } from '@infoplane/contracts';
-import { SessionDraft } from './session-draft';
+import { blankEstimator, SessionDraft } from './session-draft';
 
 const requestId = '11111111-1111-4111-8111-111111111111';
 
@@ -19,7 +19,8 @@ describe('SessionDraft', () => {
     ['a rate that is no number', { learningRate: 'fast' }, 'training.optimizer', /above 0/],
     ['an empty number', { epochs: '' }, 'training.epochs', /whole number/],
     ['half a batch', { isFullBatch: false, batchSize: '12.5' }, 'training.batchSize', /"full"|whole number/],
-    ['bins', { estimators: [{ name: 'binning', count: '1' }] }, 'measurement.estimators.0', /from 2/],
+    ['bins', { estimators: [{ ...blankEstimator, count: '1' }] }, 'measurement.estimators.0', /from 2/],
+    ['a noise variance', { estimators: [{ ...blankEstimator, name: 'kde', noiseVariance: '-1' }] }, 'measurement.estimators.0', /noise variance/],
     ['an empty name', { name: '  ' }, 'name', /empty/],
   ] as const;
   for (const [what, change, field, message] of faults) {
@@ -31,6 +32,18 @@ describe('SessionDraft', () => {
       expect(draft.wish(requestId)).toBeNull();
     });
   }
+
+  it('wishes each kind of estimator with its own parameters and no others', () => {
+    const draft = new SessionDraft();
+    draft.change({ estimators: (['binning', 'idnns', 'adaptive', 'exact', 'kde'] as const).map((name) => ({ ...blankEstimator, name })) });
+    expect(draft.wish(requestId)?.configuration.measurement.estimators).toEqual([
+      { name: 'binning', bins: 100 },
+      { name: 'idnns', edges: 100 },
+      { name: 'adaptive', bins: 100 },
+      { name: 'exact' },
+      { name: 'kde', noiseVariance: 0.001, bound: 'upper', everyMeasured: 10 },
+    ]);
+  });
 
   it('says nothing of a field that a person has not been in, until they send', () => {
     const draft = new SessionDraft();

@@ -1,11 +1,18 @@
 import { computed, signal } from '@angular/core';
-import { createSessionSchema, estimatorId, presets, type CreateSession, type Estimator, type Fault, type Preset, type SessionConfiguration } from '@infoplane/contracts';
+import { createSessionSchema, defaultEveryMeasured, presets, type CreateSession, type Estimator, type Fault, type KdeBound, type Preset, type SessionConfiguration } from '@infoplane/contracts';
 
 /** An estimator as it is typed. */
 export interface EstimatorFields {
   readonly name: Estimator['name'];
+  /** Intervals, edges or bins. */
   readonly count: string;
+  readonly noiseVariance: string;
+  readonly bound: KdeBound;
+  readonly everyMeasured: string;
 }
+
+/** An estimator to begin from: what its fields hold when a person first chooses its kind. */
+export const blankEstimator: EstimatorFields = { name: 'binning', count: '100', noiseVariance: '0.001', bound: 'upper', everyMeasured: String(defaultEveryMeasured) };
 
 /** A session as it is typed: numbers are text until they are checked, so that what a person wrote stays as they wrote it. */
 export interface DraftFields {
@@ -116,10 +123,42 @@ function fieldsOf({ title, configuration }: Preset): DraftFields {
     trainPercent: String(training.trainPercent),
     replicas: String(replicas),
     seed: String(seed),
-    estimators: measurement.estimators.map((estimator) => ({ name: estimator.name, count: estimatorId(estimator).split('-')[1] })),
+    estimators: measurement.estimators.map(estimatorFieldsOf),
     measuredEpochs: String(measurement.measuredEpochs),
     probeBatchSize: String(measurement.probeBatchSize),
   };
+}
+
+function estimatorFieldsOf(estimator: Estimator): EstimatorFields {
+  switch (estimator.name) {
+    case 'binning':
+    case 'adaptive':
+      return { ...blankEstimator, name: estimator.name, count: String(estimator.bins) };
+    case 'idnns':
+      return { ...blankEstimator, name: estimator.name, count: String(estimator.edges) };
+    case 'exact':
+      return { ...blankEstimator, name: estimator.name };
+    case 'kde':
+      return { ...blankEstimator, name: estimator.name, noiseVariance: String(estimator.noiseVariance), bound: estimator.bound, everyMeasured: String(estimator.everyMeasured) };
+    default:
+      return estimator satisfies never;
+  }
+}
+
+function estimatorOf({ name, count, noiseVariance, bound, everyMeasured }: EstimatorFields): unknown {
+  switch (name) {
+    case 'binning':
+    case 'adaptive':
+      return { name, bins: numberOf(count) };
+    case 'idnns':
+      return { name, edges: numberOf(count) };
+    case 'exact':
+      return { name };
+    case 'kde':
+      return { name, noiseVariance: numberOf(noiseVariance), bound, everyMeasured: numberOf(everyMeasured) };
+    default:
+      return name satisfies never;
+  }
 }
 
 function wishOf(fields: DraftFields, requestId: string): unknown {
@@ -138,7 +177,7 @@ function wishOf(fields: DraftFields, requestId: string): unknown {
         reshuffle: fields.reshuffle,
       },
       measurement: {
-        estimators: fields.estimators.map(({ name, count }) => (name === 'binning' ? { name, bins: numberOf(count) } : { name, edges: numberOf(count) })),
+        estimators: fields.estimators.map(estimatorOf),
         measuredEpochs: numberOf(fields.measuredEpochs),
         probeBatchSize: numberOf(fields.probeBatchSize),
       },

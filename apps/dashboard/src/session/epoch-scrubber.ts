@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
-import { formatCount, labelledEpochs, layerColour, phaseChangeSentence } from '@infoplane/figures';
+import { formatCount, labelledEpochs, layerColour, phaseChangeKey, phaseChangeSentence } from '@infoplane/figures';
 import { isEnded, layerWidths } from '@infoplane/contracts';
 import { mdiPause, mdiPlay } from '@mdi/js';
 import { Icon } from '../shell/icon';
@@ -42,8 +42,7 @@ export class EpochScrubber {
     return this.view().store.columns.phaseChanges.map((change, i) => ({
       place: this.placeOf(change.epoch),
       colour: layerColour(this.theme.figureTheme(), change.layer),
-      layer: change.layer,
-      epoch: change.epoch,
+      key: phaseChangeKey(change),
       offset: i,
       sentence: phaseChangeSentence(change, layers),
     }));

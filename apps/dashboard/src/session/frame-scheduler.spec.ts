@@ -36,16 +36,16 @@ describe('FrameScheduler', () => {
     expect(frameCount).toBe(1);
   });
 
-  it('draws what waits for its turn one at a time, 50 ms apart, in order, beside all that is urgent', () => {
+  it('draws what waits for its turn one at a time, 100 ms apart, in order, beside all that is urgent', () => {
     const drawn: string[] = [];
     const [a, b, urgent] = ['a', 'b', 'urgent'].map((name) => () => void drawn.push(name));
     for (const draw of [a, b, a]) scheduler.scheduleInTurn(draw);
     scheduler.schedule(urgent);
     frames[0](1000);
     expect(drawn).toEqual(['urgent', 'a']);
-    frames[1](1049);
+    frames[1](1099);
     expect(drawn).toEqual(['urgent', 'a']);
-    frames[2](1050);
+    frames[2](1100);
     expect(drawn).toEqual(['urgent', 'a', 'b']);
     expect(frames.length).toBe(3);
   });
@@ -55,7 +55,7 @@ describe('FrameScheduler', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => () => void drawn.push(name));
     for (const draw of [a, b, c]) scheduler.scheduleInTurn(draw);
     for (let frame = 0; frame < 6; frame += 1) {
-      frames[frame](50 * frame);
+      frames[frame](100 * frame);
       for (const draw of [a, b, c]) scheduler.scheduleInTurn(draw);
     }
     expect(drawn).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);

@@ -124,7 +124,7 @@ export class LayerLegend {
     const configuration = view.configuration();
     if (!configuration) return [];
     const widths = layerWidths(configuration);
-    const mean = (quantity: Quantity, layer: number) => (view.at() < 0 ? NaN : view.store.columns.mean(quantity, view.at(), layer, view.estimator()));
+    const mean = (quantity: Quantity, layer: number) => view.store.columns.mean(quantity, view.store.columns.lastKnown(quantity, view.at(), layer, view.estimator()), layer, view.estimator());
     return widths.map((units, i) => {
       const layer = i + 1;
       return {

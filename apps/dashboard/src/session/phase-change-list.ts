@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { isEnded, layerWidths } from '@infoplane/contracts';
-import { layerColour, phaseChangeSentence } from '@infoplane/figures';
+import { layerColour, phaseChangeKey, phaseChangeSentence } from '@infoplane/figures';
 import { THEME_CHOICE } from '../shell/services';
 import type { SessionView } from './session-view';
 
@@ -13,7 +13,7 @@ import type { SessionView } from './session-view';
     <h2>Phase changes</h2>
     @if (changes().length > 0) {
       <ul data-testid="phase-changes">
-        @for (change of changes(); track change.layer) {
+        @for (change of changes(); track change.key) {
           <li>
             <button type="button" (click)="view().showIndex(view().store.columns.indexAtEpoch(change.epoch))" [attr.aria-label]="'Go to epoch ' + change.epoch + '. ' + change.sentence">
               <i [style.background]="change.colour" aria-hidden="true"></i><span>{{ change.sentence }}</span>
@@ -77,7 +77,7 @@ export class PhaseChangeList {
     if (!configuration) return [];
     const layers = layerWidths(configuration).length;
     return this.view().store.columns.phaseChanges.map((change) => ({
-      layer: change.layer,
+      key: phaseChangeKey(change),
       epoch: change.epoch,
       colour: layerColour(this.theme.figureTheme(), change.layer),
       sentence: phaseChangeSentence(change, layers),

@@ -11,12 +11,12 @@ const roleSelectors: Record<string, string> = {
 };
 
 /** The first element of a role whose accessible name matches; null when there is none. */
-export function findByRole(root: HTMLElement, role: keyof typeof roleSelectors, name: RegExp = /(?:)/): HTMLElement | null {
+export function findByRole(root: HTMLElement, role: keyof typeof roleSelectors, name = /(?:)/): HTMLElement | null {
   return [...root.querySelectorAll<HTMLElement>(roleSelectors[role])].find((element) => name.test(accessibleName(element))) ?? null;
 }
 
 /** The element of a role whose accessible name matches. */
-export function getByRole(root: HTMLElement, role: keyof typeof roleSelectors, name: RegExp = /(?:)/): HTMLElement {
+export function getByRole(root: HTMLElement, role: keyof typeof roleSelectors, name = /(?:)/): HTMLElement {
   const found = findByRole(root, role, name);
   if (!found) throw new Error(`no ${role} named ${name} in: ${root.innerText.slice(0, 300)}`);
   return found;

@@ -1,4 +1,4 @@
-import { RefusedError, type RecordPage, type SessionSummary, type Watch } from '@infoplane/contracts';
+import { pageWindow, RefusedError, type RecordPage, type SessionSummary, type Watch } from '@infoplane/contracts';
 import type { Log } from '../log';
 import type { SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';
@@ -15,15 +15,25 @@ export interface LiveClient extends SummaryReader {
 
 /** Sessions that one connection may watch at once: what a page compares side by side, and a bound for its memory here. */
 const mostWatched = 16;
+/**
+ * Pages that one connection may hold unanswered, those of watches that ended included: what its watches may have under way together. Who
+ * watches again and again without reading would otherwise fill this memory.
+ */
+const mostUnanswered = mostWatched * pageWindow;
 
 interface Watching {
   readonly pump: Pump;
   readonly stop: () => void;
 }
 
+interface Connection {
+  readonly watched: Map<string, Watching>;
+  unanswered: number;
+}
+
 /** Who watches what. */
 export class LiveHub {
-  readonly #watching = new Map<string, Map<string, Watching>>();
+  readonly #connections = new Map<string, Connection>();
   readonly #feed: SummaryFeed;
 
   constructor(
@@ -38,12 +48,12 @@ export class LiveHub {
   }
 
   connect(client: LiveClient): void {
-    this.#watching.set(client.id, new Map());
+    this.#connections.set(client.id, { watched: new Map(), unanswered: 0 });
   }
 
   disconnect(client: string): void {
-    for (const watching of this.#watching.get(client)?.values() ?? []) watching.stop();
-    this.#watching.delete(client);
+    for (const watching of this.#connections.get(client)?.watched.values() ?? []) watching.stop();
+    this.#connections.delete(client);
     this.#feed.leave(client);
   }
 
@@ -58,8 +68,8 @@ export class LiveHub {
       const message = `is beyond the session's last record (${summary.head}): begin again from 0`;
       throw new RefusedError('invalid-input', `Invalid watch: after: ${message}`, [{ field: 'after', message }]);
     }
-    const watched = this.#watching.get(client.id);
-    if (!watched) throw new RefusedError('wrong-state', 'This connection has ended');
+    const connection = this.#connection(client);
+    const { watched } = connection;
     if (!watched.has(session) && watched.size >= mostWatched) {
       throw new RefusedError('too-large', `One connection watches at most ${mostWatched} sessions: unwatch one first`);
     }
@@ -68,7 +78,15 @@ export class LiveHub {
       this.log.warn(`a viewer of session ${session} was disconnected: ${reason}`);
       client.drop(reason);
     };
-    const pump = new Pump(session, after, this.records, { send: (page, received) => client.sendPage(page, received), drop }, this.schedule);
+    const send = (page: RecordPage, received: () => void) => {
+      if (connection.unanswered === mostUnanswered) return drop(`it held ${mostUnanswered} pages of its watches unanswered`);
+      connection.unanswered += 1;
+      client.sendPage(page, () => {
+        connection.unanswered -= 1;
+        received();
+      });
+    };
+    const pump = new Pump(session, after, this.records, { send, drop }, this.schedule);
     const stopListening = this.doorbell.listen(session, () => pump.ring());
     watched.set(session, { pump, stop: () => (stopListening(), pump.stop()) });
     this.#feed.follow(client.id, client, session);
@@ -78,7 +96,7 @@ export class LiveHub {
   }
 
   unwatch(client: string, session: string): void {
-    const watched = this.#watching.get(client);
+    const watched = this.#connections.get(client)?.watched;
     watched?.get(session)?.stop();
     watched?.delete(session);
     this.#feed.unfollow(client, session);
@@ -86,22 +104,30 @@ export class LiveHub {
 
   /** Sends snapshots of every session that changes from now on. */
   joinLobby(client: LiveClient): { sessions: SessionSummary[] } {
+    // It may have left while a demo was begun for it; nobody would take it out of the feed again.
+    this.#connection(client);
     this.#feed.joinLobby(client.id, client);
     return { sessions: this.sessions.list() };
   }
 
   get connections(): number {
-    return this.#watching.size;
+    return this.#connections.size;
   }
 
   get unansweredPages(): number {
     let pages = 0;
-    for (const watched of this.#watching.values()) for (const { pump } of watched.values()) pages += pump.unanswered;
+    for (const { watched } of this.#connections.values()) for (const { pump } of watched.values()) pages += pump.unanswered;
     return pages;
   }
 
   close(): void {
-    for (const client of [...this.#watching.keys()]) this.disconnect(client);
+    for (const client of [...this.#connections.keys()]) this.disconnect(client);
     this.#feed.stop();
+  }
+
+  #connection(client: LiveClient): Connection {
+    const connection = this.#connections.get(client.id);
+    if (!connection) throw new RefusedError('wrong-state', 'This connection has ended');
+    return connection;
   }
 }

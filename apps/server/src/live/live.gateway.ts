@@ -17,6 +17,9 @@ type Socket = AnySocket<Record<string, never>, ServerEvents>;
 const eventNames = ['watch', 'unwatch', 'lobby'];
 // Packets that wait to be written to one connection before it is left alone with snapshots.
 const busyPackets = 8;
+// Packets that may wait before a connection that asks for more is dropped: it asks and does not read, and its answers hold memory. Twice
+// what all pages of all its watches come to.
+const mostPackets = 256;
 
 /** The live protocol over socket.io; docs/SPEC.md holds its rules. */
 @WebSocketGateway({ namespace: '/live' })
@@ -29,6 +32,7 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
 
   handleConnection(socket: Socket): void {
     socket.use(([event, ...parameters], next) => {
+      if (socket.conn['writeBuffer'].length > mostPackets) return drop(socket);
       if (eventNames.includes(event)) return next();
       const answer: unknown = parameters.at(-1);
       if (typeof answer === 'function') answer(this.refusals.unknownEvent(event, eventNames));
@@ -77,6 +81,12 @@ function clientOf(socket: Socket): LiveClient {
     isBusy: () => socket.conn['writeBuffer'].length >= busyPackets,
     send: (sessions) => void socket.emit('summaries', sessions),
     sendPage: (page, received) => void socket.emit('records', page, () => received()),
-    drop: () => void socket.disconnect(true),
+    drop: () => drop(socket),
   };
+}
+
+/** Ends a connection without waiting for it to read what it was sent. */
+function drop(socket: Socket): void {
+  socket.disconnect();
+  socket.conn.close(true);
 }

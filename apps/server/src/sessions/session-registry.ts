@@ -165,13 +165,25 @@ export class SessionRegistry {
         return run?.pause();
       case 'resume':
         // In line before its record is under way: whoever resumes it once more finds it there, and whoever stops it takes it out.
-        if (this.#pool.resume(row)) await this.#record(row, 'queued', 'waits for a free trainer to go on');
+        if (this.#pool.resume(row)) {
+          await this.#record(row, 'queued', 'waits for a free trainer to go on').catch((error: unknown) => {
+            // A full disk: a command that is refused leaves things as they were.
+            this.#pool.withdraw(row.id);
+            throw error;
+          });
+        }
         return;
       case 'stop': {
         const wasInLine = this.#pool.withdraw(row.id);
         if (run) return run.stop();
         // Out of line and without a run: an earlier stop is under way.
-        if (wasInLine) await this.#record(row, 'stopped', 'stopped before it began');
+        if (wasInLine) {
+          await this.#record(row, 'stopped', 'stopped before it began').catch((error: unknown) => {
+            // A full disk: it still waits, if at the end of the line.
+            this.#pool.enqueue(row);
+            throw error;
+          });
+        }
         return;
       }
       default:

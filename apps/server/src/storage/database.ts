@@ -10,7 +10,7 @@ import { migrations, type Tables } from './tables';
  *
  * WAL with synchronous=FULL: a commit is on the disk when it returns, so what was acknowledged survives a power cut as well as a kill.
  *
- * @throws StartRefusedError if it was written by a newer version, or is no database.
+ * @throws StartRefusedError if it was written by a newer version, is damaged, or is no database.
  */
 export async function openDatabase(dataDirectory: string): Promise<Kysely<Tables>> {
   const file = join(dataDirectory, 'infoplane.db');
@@ -19,7 +19,14 @@ export async function openDatabase(dataDirectory: string): Promise<Kysely<Tables
   const { error } = await migrator.migrateToLatest();
   if (error) {
     await db.destroy();
-    throw new StartRefusedError(`Cannot use ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    // The query builder's words for a change of the tables that was made and that this program does not have.
+    if (/previously executed migration .* is missing/.test(message)) {
+      throw new StartRefusedError(
+        `${file} was written by a newer version of Infoplane: start that version, or set INFOPLANE_DATA to another directory`,
+      );
+    }
+    throw new StartRefusedError(`Cannot use ${file} as Infoplane's database: ${message}`);
   }
   return db;
 }
@@ -33,7 +40,7 @@ function openFile(file: string): Database.Database {
     return database;
   } catch (error) {
     // SqliteError: not a database, no permission, no space.
-    throw new StartRefusedError(`Cannot open ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartRefusedError(`Cannot use ${file} as Infoplane's database: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

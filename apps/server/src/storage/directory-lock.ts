@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { StartRefusedError } from '../environment';
@@ -33,6 +33,8 @@ export function lockDirectory(dataDirectory: string): DirectoryLock {
         `The data directory ${dataDirectory} is in use by another Infoplane server (process ${processOf(holder)}): stop that one, or set INFOPLANE_DATA to another directory`,
       );
     }
+    if (isFile(dataDirectory))
+      throw new StartRefusedError(`INFOPLANE_DATA names a file, ${dataDirectory}: set it to a directory, or to where one may be made`);
     throw new StartRefusedError(
       `Cannot use the data directory ${dataDirectory}: ${error instanceof Error ? error.message : String(error)}`,
     );
@@ -46,6 +48,10 @@ function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
   mkdirSync(path);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function processOf(holder: string): string {

@@ -1,7 +1,7 @@
 import { RefusedError } from '@infoplane/contracts';
 
 const full = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
-const unusable = /^SQLITE_(IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/;
+const unusable = /^SQLITE_(BUSY|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/;
 
 /** An error of the storage as a door says it: full and unusable are named, refusals pass, anything else stays what it is. */
 export function asStorageError(error: unknown): unknown {
