@@ -19,6 +19,8 @@ async function type(command: string, interruptAt = Infinity): Promise<Outcome> {
       if (out.length >= interruptAt) interrupt?.();
     },
     log: (line) => log.push(line),
+    read: (path) => Promise.reject(new Error(`no such file: ${path}`)),
+    save: (path) => Promise.reject(new Error(`no such folder: ${path}`)),
     onInterrupt: (stop) => {
       interrupt = stop;
       return () => (interrupt = null);
@@ -48,7 +50,7 @@ describe('command line', () => {
     ['run --probe 0', /^error: --probe: .*from 1 to 4,096, got "0"$/],
     ['run --measured 1', /^error: --measured: .*from 2 to 2,000, got "1"$/],
     ['run --seed -1', /^error: --seed: .*from 0 to 4,294,967,295, got "-1"$/],
-    ['run --estimator kde', /^error: --estimator: must be binning-N or idnns-N, as in binning-30, got "kde"$/],
+    ['run --estimator kde', /^error: --estimator: must be binning-N, .*kde-upper-0.001, got "kde"$/],
     ['run --estimator binning-1', /^error: --estimator: bins must be a whole number from 2 to 10,000, got "binning-1"$/],
     ['run --preset nope', /^error: --preset: must be one of szt-2017, demo, .*, got "nope"$/],
     ['run --engine gpu', /^error: --engine: must be one of auto, tensorflow, fused, got "gpu"$/],

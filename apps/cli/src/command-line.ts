@@ -1,5 +1,8 @@
 import { RefusedError } from '@infoplane/contracts';
 import { Command, CommanderError } from 'commander';
+import { estimateCommand } from './estimate-command';
+import { ibCurveCommand } from './ib-curve-command';
+import { phasesCommand } from './phases-command';
 import { problemCommand } from './problem-command';
 import { runCommand } from './run-command';
 import { exitCodes, type ExitCode, type Terminal } from './terminal';
@@ -20,7 +23,10 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     .description('The information plane of a deep network, without a server.')
     .helpCommand(false)
     .addCommand(runCommand(terminal, finish))
-    .addCommand(problemCommand(terminal));
+    .addCommand(problemCommand(terminal))
+    .addCommand(estimateCommand(terminal))
+    .addCommand(ibCurveCommand(terminal, finish))
+    .addCommand(phasesCommand(terminal));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { runCommandLine } from './command-line';
 
 // A reader that has seen enough (| head) closes the pipe: that ends the command, and is no error.
@@ -11,6 +13,8 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   log: (line) => process.stderr.write(`${line}\n`),
+  read: (path) => (path === '-' ? buffer(process.stdin) : readFile(path)),
+  save: (path, text) => writeFile(path, text),
   onInterrupt: (stop) => {
     // Once: a person who interrupts a second time does not want to wait for the epoch to end.
     process.once('SIGINT', stop);

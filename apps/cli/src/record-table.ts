@@ -1,4 +1,4 @@
-import { estimatorLabel, layerName, type MeasurementRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
+import { estimatorLabel, layerName, phaseChangeName, type MeasurementRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
 
 const columnWidth = 7;
 
@@ -22,7 +22,7 @@ export class RecordTable {
       case 'phase-change': {
         const { fromEpoch, toEpoch } = record.interval;
         const where = `epoch ${record.epoch}, step ${record.step} (${fromEpoch} to ${toEpoch}, confidence ${record.confidence.toFixed(2)})`;
-        return `${this.layers[record.layer - 1]}: drift turned into diffusion at ${where}\n`;
+        return `${this.layers[record.layer - 1]}: ${phaseChangeName(record.criterion)} at ${where}\n`;
       }
       case 'replica-health':
         return `replica ${record.replica} ${record.health} at epoch ${record.epoch}: ${record.reason}\n`;

@@ -2,6 +2,7 @@ import {
   activationNames,
   engineNames,
   estimatorFromId,
+  estimatorIdForms,
   limits,
   optimizerNames,
   parseInput,
@@ -57,7 +58,7 @@ export function addSessionOptions(command: Command): Command {
     .option('--probe <size>', `rows of one gradient probe, ${range(limits.probeBatchSize)}`)
     .option('--measured <count>', `epochs to measure at most, ${range(limits.measuredEpochs)}`)
     .option('--seed <number>', `${range(limits.seed)}`)
-    .option('--estimator <id>', 'binning-N or idnns-N; repeat it, or list with commas, for several', collect)
+    .option('--estimator <id>', `${estimatorIdForms}; repeat it, or list with commas, for several`, collect)
     .addOption(new Option('--engine <name>', engineNames.join(', ')).default('auto').env('INFOPLANE_ENGINE'))
     .addOption(
       new Option('--workers <count>', `threads that train, ${range(workerLimits)}; the engine's own choice if left out`).env(
@@ -128,7 +129,7 @@ function optimizerFrom({ optimizer, learningRate }: SessionWords, preset: Sessio
 
 function estimatorNamed(id: string): Estimator {
   const estimator = estimatorFromId(id);
-  if (!estimator) throw refused('--estimator', `must be binning-N or idnns-N, as in binning-30, got "${id}"`);
+  if (!estimator) throw refused('--estimator', `must be ${estimatorIdForms}, got "${id}"`);
   return estimator;
 }
 

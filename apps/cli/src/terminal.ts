@@ -4,6 +4,10 @@ export interface Terminal {
   readonly write: (text: string) => Promise<void>;
   /** Writes one line to standard error. */
   readonly log: (line: string) => void;
+  /** All bytes of a file, or of standard input where the path is `-`. Rejects when it cannot be read. */
+  readonly read: (path: string) => Promise<Uint8Array>;
+  /** Writes a file, in place of what is there. Rejects when it cannot be written. */
+  readonly save: (path: string, text: string) => Promise<void>;
   /** Calls `stop` when the person interrupts. Returns what takes the listener away again. */
   readonly onInterrupt: (stop: () => void) => () => void;
 }

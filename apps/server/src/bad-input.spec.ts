@@ -38,7 +38,9 @@ const none = 'nobody000000';
 
 /** Asks with a Host header, which `fetch` would not set. */
 async function askedAs(address: string, host: string): Promise<{ status: number | undefined; json: unknown }> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => get(address, { headers: { host } }, resolve).on('error', reject));
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    get(address, { headers: { host } }, resolve).on('error', reject),
+  );
   let text = '';
   for await (const part of response) text += part;
   return { status: response.statusCode, json: text.startsWith('{') ? JSON.parse(text) : null };

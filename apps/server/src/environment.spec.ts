@@ -25,7 +25,15 @@ describe('environment', () => {
   it('has defaults for everything, and takes an empty value for none', () => {
     const defaults = readEnvironment({});
     expect(defaults).toEqual(
-      jasmine.objectContaining({ port: 4270, host: '127.0.0.1', hosts: [], dataDirectory: '.infoplane', engine: 'auto', workers: null, demo: true }),
+      jasmine.objectContaining({
+        port: 4270,
+        host: '127.0.0.1',
+        hosts: [],
+        dataDirectory: '.infoplane',
+        engine: 'auto',
+        workers: null,
+        demo: true,
+      }),
     );
     expect(readEnvironment({ PORT: '', INFOPLANE_DEMO: '' })).toEqual(defaults);
   });

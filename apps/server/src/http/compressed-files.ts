@@ -31,7 +31,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 const compress: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
   // Measured on the built page, 1.8 MB: quality 6 leaves 503 kB in 0.09 s, quality 11 leaves 456 kB in 3.9 s, gzip 538 kB in 0.05 s.
-  br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
   gzip: (bytes) => promisify(gzip)(bytes),
 };
 

@@ -6,7 +6,10 @@ import { RefusedError } from '@infoplane/contracts';
  *
  * @param machine this machine's own name.
  */
-export function hostNames({ host, hosts }: { readonly host: string; readonly hosts: readonly string[] }, machine: string): ReadonlySet<string> {
+export function hostNames(
+  { host, hosts }: { readonly host: string; readonly hosts: readonly string[] },
+  machine: string,
+): ReadonlySet<string> {
   const short = machine.split('.')[0];
   return new Set(['localhost', machine, `${machine}.local`, short, `${short}.local`, host, ...hosts].map((name) => name.toLowerCase()));
 }
@@ -25,7 +28,10 @@ export function isKnownHost(header: string | undefined, names: ReadonlySet<strin
 /** The refusal of a request that calls this server by a name that is not its own. */
 export function unknownHost(header: string | undefined): RefusedError {
   const name = hostOf(header ?? '') ?? '';
-  const way = name === '' ? 'open it at its own address' : `open it at its own address, or start it with INFOPLANE_HOSTS=${name} if the name is yours`;
+  const way =
+    name === ''
+      ? 'open it at its own address'
+      : `open it at its own address, or start it with INFOPLANE_HOSTS=${name} if the name is yours`;
   return new RefusedError('forbidden-origin', `This server does not know itself by the name in the Host header: ${way}`, [
     { field: 'Host', message: 'must be localhost, an address, this machine’s name, or a name in INFOPLANE_HOSTS' },
   ]);

@@ -117,6 +117,20 @@ describe('session registry', () => {
     expect(trainers.length).withContext('a second place in line would begin the ended session again').toBe(2);
   });
 
+  it('[R18] sessions that go on stand before those that have not begun, in the order in which they were resumed', async () => {
+    const { registry, trainers, create } = openRegistry(1);
+    const paused: string[] = [];
+    for (const at of [0, 1]) {
+      paused.push(await create());
+      await trainers[at].begins();
+      await trainers[at].says('paused');
+    }
+    await create();
+    const untouched = await create();
+    for (const id of paused) await registry.command(id, 'resume');
+    expect([...paused, untouched].map((id) => registry.summary(id).queuePosition)).toEqual([0, 1, 2]);
+  });
+
   it('[R18] two stops of a waiting session at once leave one record', async () => {
     const { registry, trainers, create, states } = openRegistry(1);
     await create();

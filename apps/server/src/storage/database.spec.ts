@@ -63,7 +63,10 @@ describe('a server whose sessions cannot be taken up', () => {
     await db.destroy();
     const file = join(server.dataDirectory(), 'infoplane.db');
     new Database(file).exec("update session set configuration = '{bad'").close();
-    await expectAsync(server.start()).toBeRejectedWithError(StartRefusedError, /^Cannot take up the sessions in .*: Expected property name/);
+    await expectAsync(server.start()).toBeRejectedWithError(
+      StartRefusedError,
+      /^Cannot take up the sessions in .*: Expected property name/,
+    );
     new Database(file).exec("update session set configuration = '{}'").close();
     await server.start();
     expect((await server.request('GET', '/health/live')).status).toBe(200);

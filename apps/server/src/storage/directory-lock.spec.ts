@@ -37,6 +37,9 @@ describe('data directory lock', () => {
   it('refuses in one sentence where a directory cannot be made', () => {
     writeFileSync(join(scratch, 'file'), '');
     expect(() => lockDirectory(join(scratch, 'file', 'data'))).toThrowError(StartRefusedError, /^Cannot use the data directory .*file/);
-    expect(() => lockDirectory(join(scratch, 'file'))).toThrowError(StartRefusedError, /^INFOPLANE_DATA names a file, .*: set it to a directory/);
+    expect(() => lockDirectory(join(scratch, 'file'))).toThrowError(
+      StartRefusedError,
+      /^INFOPLANE_DATA names a file, .*: set it to a directory/,
+    );
   });
 });

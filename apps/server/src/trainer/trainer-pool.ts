@@ -40,14 +40,16 @@ export class TrainerPool {
   }
 
   /**
-   * Lets a paused session go on as soon as a place is free, before those that have not begun. Does nothing for one that goes on already.
+   * Lets a paused session go on as soon as a place is free, behind those resumed earlier and before those that have not begun. Does nothing
+   * for one that goes on already.
    *
    * @returns whether it stands in line from now on.
    */
   resume(row: SessionRow): boolean {
     const run = this.#runs.get(row.id);
     if (!run || run.holdsPlace || this.position(row.id) !== null) return false;
-    this.#line.unshift(row);
+    const begun = this.#line.filter(({ id }) => this.#runs.has(id)).length;
+    this.#line.splice(begun, 0, row);
     this.#dispatch();
     return this.position(row.id) !== null;
   }

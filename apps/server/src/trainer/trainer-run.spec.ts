@@ -186,7 +186,9 @@ describe('trainer run', () => {
     expect(state.isKilled).toBeTrue();
     await exit({ code: null, signal: 'SIGKILL' });
     expect(await last()).toEqual(
-      buildLifecycle('interrupted', { reason: 'the trainer process was not ready within 30 s and was ended; the 1 record up to here is kept' }),
+      buildLifecycle('interrupted', {
+        reason: 'the trainer process was not ready within 30 s and was ended; the 1 record up to here is kept',
+      }),
     );
     const ready = await openRun();
     ready.heard({ type: 'ready' });
