@@ -1,35 +1,5 @@
 import { presets } from '@infoplane/contracts';
-import { runCommandLine } from './command-line';
-import type { ExitCode, Terminal } from './terminal';
-
-interface Outcome {
-  readonly code: ExitCode;
-  readonly out: string;
-  readonly log: readonly string[];
-}
-
-/** Runs a command as a person would type it; `interruptAt` interrupts once that much was written. */
-async function type(command: string, interruptAt = Infinity): Promise<Outcome> {
-  let out = '';
-  let interrupt: (() => void) | null = null;
-  const log: string[] = [];
-  const terminal: Terminal = {
-    write: async (text) => {
-      out += text;
-      if (out.length >= interruptAt) interrupt?.();
-    },
-    log: (line) => log.push(line),
-    read: (path) => Promise.reject(new Error(`no such file: ${path}`)),
-    save: (path) => Promise.reject(new Error(`no such folder: ${path}`)),
-    onInterrupt: (stop) => {
-      interrupt = stop;
-      return () => (interrupt = null);
-    },
-  };
-  const code = await runCommandLine(command.split(' ').filter(Boolean), terminal);
-  expect(interrupt).withContext('the listener is taken away again').toBeNull();
-  return { code, out, log };
-}
+import { type, type Outcome } from './testing/type-command';
 
 const small = 'run --engine fused --replicas 2 --epochs 2 --estimator idnns-30';
 
@@ -51,6 +21,7 @@ describe('command line', () => {
     ['run --measured 1', /^error: --measured: .*from 2 to 2,000, got "1"$/],
     ['run --seed -1', /^error: --seed: .*from 0 to 4,294,967,295, got "-1"$/],
     ['run --estimator kde', /^error: --estimator: must be binning-N, .*kde-upper-0.001, got "kde"$/],
+    ['run --estimator kde-upper-0', /^error: --estimator: a noise variance must be a number from 1e-12 to 1,000,000, got "kde-upper-0"$/],
     ['run --estimator binning-1', /^error: --estimator: bins must be a whole number from 2 to 10,000, got "binning-1"$/],
     ['run --preset nope', /^error: --preset: must be one of szt-2017, demo, .*, got "nope"$/],
     ['run --engine gpu', /^error: --engine: must be one of auto, tensorflow, fused, got "gpu"$/],
@@ -72,7 +43,7 @@ describe('command line', () => {
     });
   }
 
-  for (const command of ['--help', 'run --help', 'problem --help']) {
+  for (const command of ['--help', 'run --help', 'problem --help', 'estimate --help', 'ib-curve --help', 'phases --help']) {
     it(`"${command}" explains itself on standard output`, async () => {
       const { code, out, log } = await type(command);
       expect([code, log]).toEqual([0, []]);
@@ -162,7 +133,7 @@ describe('command line', () => {
   });
 
   it('an interrupt stops the session, whose last record says so, with code 130', async () => {
-    const { code, out } = await type('run --engine fused --replicas 1 --epochs 100000 --ndjson', 5000);
+    const { code, out } = await type('run --engine fused --replicas 1 --epochs 100000 --ndjson', { interruptAt: 5000 });
     expect(code).toBe(130);
     expect(JSON.parse(out.trimEnd().split('\n').at(-1)!)).toEqual(jasmine.objectContaining({ kind: 'lifecycle', state: 'stopped' }));
   });

@@ -8,30 +8,44 @@ export interface Outcome {
   readonly accuracy: number;
 }
 
+/** The sums of exponentials are multiplied until here before a logarithm is taken: each is at most the number of classes, so none overflows. */
+const productLimit = 2 ** 900;
+
 /**
  * Loss and accuracy of one replica, in float64 from the log-softmax: log2 softmax(z)_c = (z_c - max z) / ln 2 - log2 sum exp(z - max z), which
  * neither underflows nor overflows where a probability rounds to 0.
+ *
+ * The logarithms of the sums are taken of their products, which saves nearly all of them. A product of n of them errs by n 2^-53 relative, so its
+ * logarithm by n 2^-53 nats and the mean by 2^-53; adding n terms one by one may cost (n - 1) 2^-53 of the mean whatever the terms are. So a loss
+ * of a few bits over 4,096 patterns is right within 2e-12 bits, where its record keeps 24 binary digits. NaN if a logit is not finite.
  *
  * @param logits shape [patterns, classes] of one replica.
  * @param rows positions of the patterns to judge, at least one.
  */
 export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, labelProbabilities }: Problem): Outcome {
-  let [loss, correct] = [0, 0];
-  for (const row of rows) {
-    const start = row * classes;
-    let [guess, truth] = [0, 0];
-    for (let c = 1; c < classes; c += 1) {
-      if (logits[start + c] > logits[start + guess]) guess = c;
-      if (labelProbabilities[start + c] > labelProbabilities[start + truth]) truth = c;
+  let [loss, product, correct] = [0, 1, 0];
+  for (let i = 0; i < rows.length; i += 1) {
+    const start = rows[i] * classes;
+    let guess = start;
+    let truth = start;
+    for (let c = start + 1; c < start + classes; c += 1) {
+      guess = logits[c] > logits[guess] ? c : guess;
+      truth = labelProbabilities[c] > labelProbabilities[truth] ? c : truth;
     }
-    const top = logits[start + guess];
-    let [sum, linear] = [0, 0];
-    for (let c = 0; c < classes; c += 1) {
-      sum += Math.exp(logits[start + c] - top);
-      linear += labelProbabilities[start + c] * (logits[start + c] - top);
+    const top = logits[guess];
+    // The term of the greatest logit is exp(0), or NaN if that is not finite.
+    let sum = 1 + (top - top);
+    for (let c = start; c < start + classes; c += 1) {
+      if (c === guess) continue;
+      sum += Math.exp(logits[c] - top);
+      loss -= labelProbabilities[c] * (logits[c] - top);
     }
-    loss += Math.log(sum) - linear;
-    if (guess === truth) correct += 1;
+    product *= sum;
+    if (product > productLimit) {
+      loss += Math.log(product);
+      product = 1;
+    }
+    correct += guess === truth ? 1 : 0;
   }
-  return { loss: loss / Math.LN2 / rows.length, accuracy: correct / rows.length };
+  return { loss: (loss + Math.log(product)) / Math.LN2 / rows.length, accuracy: correct / rows.length };
 }

@@ -71,32 +71,6 @@ describe('phase changes of a session', () => {
     );
   });
 
-  it('at the end eight replicas whose falls lie apart are evidence enough for what no detector would announce yet; five are not', () => {
-    const epochs = measuredEpochs(4000, 300).filter((epoch) => epoch <= 1000);
-    const snrDerivative = (count: number) => {
-      const each = (value: (replica: number) => number) => Float32Array.from({ length: count }, (_, replica) => value(replica));
-      const records = epochs.map((epoch, i) => {
-        const t = Math.log(Math.max(epoch, 1));
-        const fall = (replica: number) => 5 / (1 + Math.exp(-(t - Math.log(450) - 0.5 * (replica / (count - 1) - 0.5)) / 0.25));
-        return buildMeasurement({
-          epoch,
-          step: epoch,
-          shape: { replicas: count, layers: 1, estimators: 1 },
-          gradientMean: each((replica) => Math.exp(2 - fall(replica) + 0.1 * new CountedStream(2, replica, 1, 0).normal(i))),
-          gradientStd: each(() => 1),
-          ixt: each(() => 12),
-          ity: each(() => 0.5),
-        });
-      });
-      const { live, concluded } = watched(records);
-      return [live, concluded].map((found): PhaseChangeRecord | undefined => byCriterion(found)['snr-derivative']);
-    };
-    const [live, concluded] = snrDerivative(8);
-    expect(live).toBeUndefined();
-    expect(concluded).toEqual(jasmine.objectContaining({ epoch: near(450, 1.1), announcedAt: 1000 }));
-    expect(snrDerivative(5)[1]).toBeUndefined();
-  });
-
   it('a layer without a transition announces none, in the end either', () => {
     const flat = series(measuredEpochs(1000, 200), { fall: 1e9, peak: 1e9 });
     expect(watched(flat)).toEqual({ live: [], concluded: [] });

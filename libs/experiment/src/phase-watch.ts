@@ -1,5 +1,5 @@
 import { estimatorId, signalToNoise, type Estimator, type MeasurementRecord, type PhaseChangeCriterion, type PhaseChangeRecord } from '@infoplane/contracts';
-import { CompressionOnsetDetector, snrDerivativeTransition, SnrCrossingDetector, SnrTransitionDetector, type Transition } from '@infoplane/phases';
+import { CompressionOnsetDetector, SnrCrossingDetector, SnrTransitionDetector, type Transition } from '@infoplane/phases';
 
 /** One layer watched for one kind of transition. */
 interface Watch {
@@ -20,12 +20,6 @@ interface LayerSeries {
 
 // Below 0 by the rounding of a sum over 4,096 logarithms and of a float32: such an I(X;T) is 0.
 const roundingBits = 1e-6;
-
-// Half the clearance, and more depth, and nine of ten bootstrap samples at the same place. On curves without a transition that was found in at most
-// 2% of 200 runs with 8 replicas, and 0.5% with 10, at a noise of 0.3 in ln SNR, and in none at 0.1 (the paper's experiment has 0.07 to 0.14); with 5
-// replicas it would be 6%.
-const lesserEvidence = { clearance: 2, minimalDepth: 1 };
-const manyReplicas = 8;
 
 /**
  * Watches all layers of a session for the transitions that can be announced while it runs: the steepest fall of SNR, SNR below 1, and the peak
@@ -54,7 +48,7 @@ export class PhaseWatch {
 
   /**
    * What the whole series shows and was not announced, or lies elsewhere: the session has ended, and nothing more will be waited for. A
-   * transition lies elsewhere when the announced epoch is outside the interval of the one in retrospect. For the steepest fall of SNR lesser evidence counts now (`lastWord`).
+   * transition lies elsewhere when the announced epoch is outside the interval of the one in retrospect.
    */
   conclude(): PhaseChangeRecord[] {
     return this.watches.flatMap((watch) => {
@@ -77,31 +71,11 @@ function watchesOf(layer: number): Watch[] {
   const slope = new SnrTransitionDetector();
   const crossing = new SnrCrossingDetector();
   const peak = new CompressionOnsetDetector();
-  const seen: LayerSeries[] = [];
   return [
-    {
-      layer,
-      criterion: 'snr-derivative',
-      push: (series) => {
-        seen.push(series);
-        return slope.push(series);
-      },
-      retrospect: () => slope.retrospect() ?? lastWord(seen),
-      announced: null,
-    },
+    { layer, criterion: 'snr-derivative', push: (series) => slope.push(series), retrospect: () => slope.retrospect(), announced: null },
     { layer, criterion: 'snr-crossing', push: (series) => crossing.push(series), retrospect: () => crossing.retrospect(), announced: null },
     { layer, criterion: 'compression-onset', push: (series) => peak.push(series), retrospect: () => peak.retrospect(), announced: null },
   ];
-}
-
-/**
- * The steepest fall of SNR by less evidence than is asked of a session that goes on: a session that ends at two or three times its transition shows
- * the slope's return only in part, and the replicas, whose transitions lie apart, differ most just there.
- */
-function lastWord(series: readonly LayerSeries[]): Transition | null {
-  if (series.length === 0 || series[0].snr.length < manyReplicas) return null;
-  const found = snrDerivativeTransition(series, lesserEvidence);
-  return found !== null && found.confidence >= 0.9 ? found : null;
 }
 
 function seriesOf(record: MeasurementRecord): LayerSeries[] {

@@ -1,4 +1,6 @@
+export * from './bottleneck-bound';
 export * from './crc32';
+export * from './data-processing';
 export * from './decimation';
 export * from './epoch-axis';
 export * from './epoch-colours';
@@ -13,3 +15,4 @@ export * from './replica-summary';
 export * from './session-columns';
 export * from './table';
 export * from './theme';
+export * from './training-states';

@@ -47,6 +47,20 @@ describe('the information plane', () => {
     expect(labels('szt-soft')).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.899 bits']);
   });
 
+  it('draws the bottleneck bound of the soft rule to its corner, with its name', () => {
+    const soft = buildView([0], { problem: { name: 'szt-soft' } });
+    const bound = find(plane.option(soft, buildFigureOptions()), 'bottleneck');
+    const points = rounded(bound.data);
+    expect([points[0], points[points.length - 1]]).toEqual([[0, 0], [5.57, 0.899]]);
+    expect((bound as unknown as { markLine: { data: { name: string }[][] } }).markLine.data[0][0].name).toBe('information bottleneck bound');
+    expect(plane.caption(soft, buildFigureOptions())).not.toContain('deterministic');
+  });
+
+  it('draws the line min(I(X;T), H(Y)) of a deterministic rule, and says why there is no curve', () => {
+    expect(rounded(find(plane.option(view, buildFigureOptions()), 'bottleneck').data)).toEqual([[0, 0], [0.999, 0.999], [12, 0.999]]);
+    expect(plane.caption(view, buildFigureOptions())).toContain('the rule is deterministic, so there is no bottleneck curve beyond it');
+  });
+
   it('hides a layer everywhere in it', () => {
     const option = plane.option(view, buildFigureOptions({ at: 2, hiddenLayers: new Set([2]) }));
     expect(seriesOf(option).filter(({ id, data }) => id.endsWith('-2') && data.length > 0)).toEqual([]);
@@ -97,13 +111,13 @@ describe('the information plane', () => {
   it('is empty, with its axes, before the first measurement', () => {
     const empty = buildView([]);
     const option = plane.option(empty, buildFigureOptions({ at: -1 }));
-    expect(seriesOf(option).every(({ data }) => data.length === 0)).toBeTrue();
+    expect(seriesOf(option).every(({ id, data }) => id === 'bottleneck' || data.length === 0)).toBeTrue();
     expect(plane.text(empty, buildFigureOptions({ at: -1 }))).toBe('Information plane. Nothing is measured yet.');
   });
 
   it('says in a sentence where each layer stands', () => {
     expect(plane.text(view, buildFigureOptions({ at: 2 }))).toBe(
-      'Information plane, binned, 30 equal intervals, at epoch 3: mean of 2 replicas of I(X;T) and I(T;Y) in bits: L1 (0.27, 0.52), L2 (0.29, 0.54), output (0.30, 0.55).',
+      'Information plane, binned, 30 equal intervals, at epoch 3: mean of 2 replicas of I(X;T) and I(T;Y) in bits: L1 (0.27, 0.52), L2 (0.29, 0.54), output (0.30, 0.55). The rule is deterministic: the bound is the line min(I(X;T), H(Y)), and there is no bottleneck curve beyond it.',
     );
   });
 

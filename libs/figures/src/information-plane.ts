@@ -1,5 +1,6 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption, ScatterSeriesOption, VisualMapComponentOption } from 'echarts';
 import { axisStyle, frameOption } from './chart-frame';
+import { bottleneckBounds, boundLabelInformation } from './bottleneck-bound';
 import { decimate, type Point } from './decimation';
 import { epochColour, epochColours } from './epoch-colours';
 import { estimatorLabelIn, layerNameIn, measuredLayers, type Figure, type FigureOptions, type FigureView } from './figure';
@@ -24,9 +25,10 @@ function atKnown({ columns }: FigureView, options: FigureOptions): FigureOptions
   return { ...options, at: columns.lastKnown('ixt', options.at, 1, options.estimator) };
 }
 
-function caption({ configuration: { replicas } }: FigureView, { colour }: FigureOptions): string {
+function caption({ configuration: { problem, replicas } }: FigureView, { colour }: FigureOptions): string {
   const path = colour === 'epoch' ? 'mean at each epoch, layers of an epoch joined' : 'path of the mean';
-  return replicas > 1 ? `${path}; faint: the ${replicas} replicas at the current epoch` : `${path} of one replica`;
+  const points = replicas > 1 ? `${path}; faint: the ${replicas} replicas at the current epoch` : `${path} of one replica`;
+  return bottleneckBounds[problem.name].isDegenerate ? `${points}; thin line: ${degenerateLine}, the rule is deterministic, so there is no bottleneck curve beyond it` : points;
 }
 
 function option(view: FigureView, options: FigureOptions): EChartsOption {
@@ -43,7 +45,7 @@ function option(view: FigureView, options: FigureOptions): EChartsOption {
     xAxis: { id: 'ixt', type: 'value', min: 0, max: hx + 1, splitNumber: 6, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
     yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, splitNumber: 5, name: compact ? 'I(T;Y) — bits' : `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
     visualMap: byEpoch ? [epochScale(view, options)] : [],
-    series: [boundSeries(options, hx, ixy), ...measuredLayers(view).map((layer) => wholePath(view, options, layer)), ...currentSeries(view, options)],
+    series: [boundSeries(options, hx, ixy), ...measuredLayers(view).map((layer) => wholePath(view, options, layer)), ...currentSeries(view, options), bottleneckSeries(view, options)],
   };
 }
 
@@ -69,6 +71,39 @@ function boundSeries({ theme }: FigureOptions, hx: number, ixy: number): LineSer
         { xAxis: hx, label: { ...label, formatter: `H(X) = ${formatNumber(hx)} bits`, position: 'insideStartTop' } },
         { yAxis: ixy, label: { ...label, formatter: `I(X;Y) = ${formatNumber(ixy)} bits`, position: 'insideStartTop' } },
       ],
+    },
+  };
+}
+
+const degenerateLine = 'min(I(X;T), H(Y))';
+
+/** The information bottleneck bound, named along its rise, where no layer can be. The degenerate line is fainter and goes on to H(X). */
+function bottleneckSeries({ configuration: { problem } }: FigureView, { theme, compact }: FigureOptions): LineSeriesOption {
+  const bound = bottleneckBounds[problem.name];
+  const { isDegenerate, points } = bound;
+  const { hx, ixy } = problemBounds[problem.name];
+  const opacity = isDegenerate ? 0.45 : 0.9;
+  const name = isDegenerate ? degenerateLine : compact ? 'IB bound' : 'information bottleneck bound';
+  // High enough on the rise that the name does not reach the axis.
+  const [from, to] = [0.3, 0.9].map((ixt) => ({ coord: [ixt, boundLabelInformation(bound, ixt)] }));
+  return {
+    id: 'bottleneck',
+    name,
+    type: 'line',
+    silent: true,
+    z: 1,
+    showSymbol: false,
+    data: isDegenerate ? [...points, [hx, ixy]] : [...points],
+    lineStyle: { color: theme.mutedText, width: 1.25, opacity },
+    blur: { lineStyle: { opacity } },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      // A line that is not seen carries the name, so that it turns with the rise when the figure is zoomed.
+      lineStyle: { opacity: 0 },
+      label: { show: true, opacity: 1, formatter: '{b}', position: 'insideMiddleTop', color: theme.mutedText, fontFamily, fontSize: 10 },
+      data: [[{ ...from, name }, to]],
     },
   };
 }
@@ -243,5 +278,11 @@ function text(view: FigureView, options: FigureOptions): string {
     .filter((layer) => !options.hiddenLayers.has(layer))
     .map((layer) => `${layerNameIn(view, layer)} (${formatFixed(view.columns.mean('ixt', at, layer, estimator), 2)}, ${formatFixed(view.columns.mean('ity', at, layer, estimator), 2)})`);
   const replicas = view.columns.shape?.replicas ?? 0;
-  return `Information plane, ${estimatorLabelIn(view, estimator)}, at epoch ${formatCount(view.columns.epochs[at])}: mean of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} of I(X;T) and I(T;Y) in bits: ${layers.join(', ')}.`;
+  return `Information plane, ${estimatorLabelIn(view, estimator)}, at epoch ${formatCount(view.columns.epochs[at])}: mean of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} of I(X;T) and I(T;Y) in bits: ${layers.join(', ')}. ${boundSentence(view)}`;
+}
+
+function boundSentence({ configuration: { problem } }: FigureView): string {
+  return bottleneckBounds[problem.name].isDegenerate
+    ? `The rule is deterministic: the bound is the line ${degenerateLine}, and there is no bottleneck curve beyond it.`
+    : 'The information bottleneck bound is drawn above them.';
 }

@@ -18,7 +18,7 @@ export interface LabelTally {
  * @param timesLog2OfCount c log2 c for c = 0 to samples.
  */
 export function createLabelTally(probabilities: Float64Array, classes: number, timesLog2OfCount: Float64Array): LabelTally {
-  return isHard(probabilities) ? new HardLabelTally(probabilities, classes, timesLog2OfCount) : new SoftLabelTally(probabilities, classes);
+  return areHard(probabilities) ? new HardLabelTally(probabilities, classes, timesLog2OfCount) : new SoftLabelTally(probabilities, classes);
 }
 
 /** Labels that are certain: masses are counts, so every logarithm is looked up. */
@@ -27,7 +27,7 @@ class HardLabelTally implements LabelTally {
   private readonly masses: Int32Array;
 
   constructor(probabilities: Float64Array, private readonly classes: number, private readonly timesLog2OfCount: Float64Array) {
-    this.labelOfSample = Int32Array.from({ length: probabilities.length / classes }, (_, i) => probabilities.subarray(i * classes, (i + 1) * classes).indexOf(1));
+    this.labelOfSample = labelOfSamples(probabilities, classes);
     this.masses = new Int32Array(probabilities.length);
   }
 
@@ -48,9 +48,7 @@ class SoftLabelTally implements LabelTally {
   private readonly masses: Float64Array;
 
   constructor(private readonly probabilities: Float64Array, private readonly classes: number) {
-    this.ownTerm = Float64Array.from({ length: probabilities.length / classes }, (_, i) =>
-      probabilities.subarray(i * classes, (i + 1) * classes).reduce((sum, probability) => sum + timesLog2(probability), 0),
-    );
+    this.ownTerm = ownTerms(probabilities, classes);
     this.masses = new Float64Array(probabilities.length);
   }
 
@@ -71,6 +69,19 @@ class SoftLabelTally implements LabelTally {
   }
 }
 
-function isHard(probabilities: Float64Array): boolean {
+/** Whether each sample's label is certain: all probabilities are 0 or 1. */
+export function areHard(probabilities: Float64Array): boolean {
   return probabilities.every((probability) => probability === 0 || probability === 1);
+}
+
+/** The class of each sample, of labels that are certain, shape [samples]. */
+export function labelOfSamples(probabilities: Float64Array, classes: number): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, i) => probabilities.subarray(i * classes, (i + 1) * classes).indexOf(1));
+}
+
+/** Sum over the classes of p(y|x) log2 p(y|x) for each sample, shape [samples]. */
+export function ownTerms(probabilities: Float64Array, classes: number): Float64Array {
+  return Float64Array.from({ length: probabilities.length / classes }, (_, i) =>
+    probabilities.subarray(i * classes, (i + 1) * classes).reduce((sum, probability) => sum + timesLog2(probability), 0),
+  );
 }

@@ -1,3 +1,5 @@
+import { countBeyond } from './saturation-count';
+
 /** What a layer puts out: a hidden layer's activation, or the softmax output. */
 export type SaturatingActivation = 'tanh' | 'relu' | 'linear' | 'softmax';
 
@@ -25,7 +27,12 @@ export function saturationShare(
   if (!(samples >= 1) || !(units >= 1) || activations.length !== samples * units) {
     throw new RangeError(`saturationShare: ${activations.length} activations are not [${samples}, ${units}] with at least one of each`);
   }
-  const beyond = (threshold: number) => countBeyond(activations, threshold);
+  const beyond = (threshold: number) => {
+    const count = countBeyond(activations, threshold);
+    if (count >= 0) return count;
+    const index = activations.findIndex((value) => !Number.isFinite(value));
+    throw new RangeError(`saturationShare: activations must be finite, got ${activations[index]} at ${index}`);
+  };
   switch (activation) {
     case 'tanh':
       return beyond(saturatedTanh) / activations.length;
@@ -40,16 +47,4 @@ export function saturationShare(
     default:
       return activation satisfies never;
   }
-}
-
-/** How many values are further than the threshold from 0. A plain loop: it runs over every activation of every replica. */
-function countBeyond(values: Float32Array | Float64Array, threshold: number): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i];
-    if (value > threshold || value < -threshold) count += 1;
-    // NaN for NaN and for infinity.
-    if (value - value !== 0) throw new RangeError(`saturationShare: activations must be finite, got ${value} at ${i}`);
-  }
-  return count;
 }

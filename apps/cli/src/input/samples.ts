@@ -37,10 +37,10 @@ export async function readSamples(path: string, labels: string, terminal: Termin
   const column = columnNamed(table, labels);
   const columns = Array.from({ length: width }, (_, i) => i).filter((i) => i !== column);
   if (columns.length === 0) throw wrongInput(`${source} has one column, and --labels takes it: no activations are left`);
-  const activations = csvNumbers(table, columns);
   const samples = table.rows.length;
+  // Labels first: where --labels names nothing, its column is still among the activations, and what is wrong there is not the point.
   const known = column === null ? await readLabels(path, labels, samples, terminal, table) : oneHot(table.rows.map((row) => row[column]));
-  return { activations, samples, units: columns.length, ...known };
+  return { activations: csvNumbers(table, columns), samples, units: columns.length, ...known };
 }
 
 type Labels = Pick<LabelledSamples, 'classes' | 'probabilities'>;

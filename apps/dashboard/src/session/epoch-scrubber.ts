@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
-import { formatCount, labelledEpochs, layerColour, phaseChangeKey, phaseChangeSentence } from '@infoplane/figures';
+import { formatCount, labelledEpochs, layerColour, layerStates, phaseChangeKey, phaseChangeSentence, stateColours, stateSentence } from '@infoplane/figures';
 import { isEnded, layerWidths } from '@infoplane/contracts';
 import { mdiPause, mdiPlay } from '@mdi/js';
 import { Icon } from '../shell/icon';
@@ -47,6 +47,23 @@ export class EpochScrubber {
       sentence: phaseChangeSentence(change, layers),
     }));
   });
+  /** The states of the layer that is pointed at, else of the deepest hidden one. */
+  protected readonly states = computed(() => {
+    const view = this.view();
+    view.store.lastSeq();
+    const figureView = view.figureView();
+    if (!figureView) return [];
+    const layer = view.highlightedLayer() ?? Math.max(1, layerWidths(figureView.configuration).length - 1);
+    const colours = stateColours(this.theme.figureTheme());
+    return layerStates(figureView, layer, view.estimator()).map((span) => ({
+      letter: span.letter,
+      from: this.placeOf(span.fromEpoch),
+      width: this.placeOf(span.toEpoch) - this.placeOf(span.fromEpoch),
+      colour: colours[span.state],
+      sentence: stateSentence(figureView, layer, span),
+    }));
+  });
+  protected readonly statesText = computed(() => this.states().map(({ sentence }) => sentence).join('; '));
   protected readonly valueText = computed(() => {
     const epoch = this.view().epoch();
     if (epoch === null) return 'no epoch measured yet';

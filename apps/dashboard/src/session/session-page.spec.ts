@@ -86,6 +86,32 @@ describe('the page of a session', () => {
     expect(page.querySelector('[aria-live="polite"]')?.textContent).toContain(sentence);
   });
 
+  it('counts violations of data processing at the current epoch', async () => {
+    const { page } = await openSession(`/sessions/${id}`, [0, 1].map((epoch) => measurementAt(epoch)));
+    // Each number of a measurement is 1/64 above the one before it, so every one of 2 x 2 pairs grows.
+    expect(page.querySelector('[data-testid="data-processing"]')?.textContent?.trim()).toBe('data processing: 4 of 4 pairs violated in I(X;T), 4 of 4 in I(T;Y)');
+  });
+
+  it('shows the gap to the bottleneck bound where the problem has a curve, and only there', async () => {
+    const headings = (page: HTMLElement) => [...page.querySelectorAll('ip-layer-legend thead th')].map((heading) => heading.textContent?.trim());
+    const soft = await openSession(`/sessions/${id}`, [measurementAt(0)], { configuration: { ...buildSmallConfiguration(), problem: { name: 'szt-soft' } } });
+    expect(headings(soft.page).slice(2, 5)).toEqual(['I(X;T)', 'I(T;Y)', 'gap']);
+    const [row] = [...soft.page.querySelectorAll('ip-layer-legend tbody tr')].map((line) => [...line.querySelectorAll('td')].map((cell) => cell.textContent?.trim()));
+    // The bound at 0.523 bits is 0.475; the 1.023 bits of this made-up measurement lie above it.
+    expect(row.slice(1, 4)).toEqual(['0.52', '1.023', '-0.548']);
+    TestBed.resetTestingModule();
+    const hard = await openSession(`/sessions/${id}`, [measurementAt(0)]);
+    expect(headings(hard.page)).not.toContain('gap');
+  });
+
+  it('says the training states of the deepest hidden layer with the epoch slider', async () => {
+    const { page } = await openSession(`/sessions/${id}`, [0, 1, 3].map((epoch) => measurementAt(epoch)));
+    // I(T;Y) of this made-up measurement falls: the run stays where it began.
+    expect(getByRole(page, 'slider', /Epoch/).getAttribute('aria-describedby')).toBe('training-states');
+    expect(page.querySelector('#training-states')?.textContent).toBe('L2, A: initial, epochs 0–3');
+    expect(page.querySelectorAll('[data-testid="training-state"]').length).toBe(1);
+  });
+
   it('says why a session failed and that its records stay', async () => {
     const { page } = await openSession(`/sessions/${id}`, [measurementAt(0)], { state: 'interrupted', reason: 'The server stopped while it ran.' });
     expect(getByRole(page, 'alert').textContent).toMatch(/interrupted.*The server stopped while it ran\..*Everything up to record 1 is here/s);

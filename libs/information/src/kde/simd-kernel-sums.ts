@@ -1,6 +1,7 @@
 import { exponentialTable } from './kernel-sums';
 import type { KernelSums, KernelSumsInput } from './kernel-sums';
 import { kernelBase64 } from './kernel.generated';
+import { instantiate } from '../webassembly-module';
 
 /** What the kernel exports; addresses are byte offsets in its memory. Documented in kernel/kernel-sums.as.ts. */
 interface Kernel {
@@ -20,13 +21,6 @@ interface Kernel {
   ): void;
 }
 
-/** The part of the WebAssembly interface that is used here. Neither the language's types nor this library's declare it. */
-interface WebAssemblyInterface {
-  validate(bytes: Uint8Array): boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
 // Sixteen tiles of 32 numbers, and their columns as 32-bit integers.
 const scratchNumbers = 16 * 32 + 8;
 
@@ -39,10 +33,8 @@ export class SimdKernelSums {
 
   /** The kernel, or null where WebAssembly or its SIMD instructions are missing. */
   static create(): SimdKernelSums | null {
-    const { WebAssembly: webAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyInterface };
-    const bytes = decodeBase64(kernelBase64);
-    if (webAssembly === undefined || !webAssembly.validate(bytes)) return null;
-    return new SimdKernelSums(new webAssembly.Instance(new webAssembly.Module(bytes)).exports as Kernel);
+    const exports = instantiate(kernelBase64) as Kernel | null;
+    return exports === null ? null : new SimdKernelSums(exports);
   }
 
   /** Shapes and values as `kernelSums` describes them. */
@@ -94,25 +86,4 @@ function rowsOf(from: Float64Array, stride: number, length: number): Float64Arra
   const rows = new Float64Array((from.length / stride) * length);
   for (let row = 0; row * stride < from.length; row += 1) rows.set(from.subarray(row * stride, row * stride + length), row * length);
   return rows;
-}
-
-const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-// Neither Node's Buffer nor the page's atob belongs to the language; this library runs in both.
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.floor((text.replace(/=+$/, '').length * 3) / 4));
-  let bits = 0;
-  let count = 0;
-  let out = 0;
-  for (const digit of text) {
-    if (digit === '=') break;
-    bits = ((bits << 6) | base64Digits.indexOf(digit)) & 0xffff;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      bytes[out] = (bits >> count) & 0xff;
-      out += 1;
-    }
-  }
-  return bytes;
 }
