@@ -32,7 +32,7 @@ function caption({ configuration: { problem, replicas } }: FigureView, { colour 
 }
 
 function option(view: FigureView, options: FigureOptions): EChartsOption {
-  const { theme, compact } = options;
+  const { theme } = options;
   const { hx, ixy } = problemBounds[view.configuration.problem.name];
   const label = estimatorLabelIn(view, options.estimator);
   const style = axisStyle(theme);
@@ -43,7 +43,7 @@ function option(view: FigureView, options: FigureOptions): EChartsOption {
     grid: { left: 58, right: byEpoch ? 74 : 22, top: 26, bottom: 46 },
     tooltip: { ...frame.tooltip, trigger: 'item', formatter: planeTooltip(view, options) },
     xAxis: { id: 'ixt', type: 'value', min: 0, max: hx + 1, splitNumber: 6, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
-    yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, splitNumber: 5, name: compact ? 'I(T;Y) — bits' : `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
+    yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, splitNumber: 5, name: `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
     visualMap: byEpoch ? [epochScale(view, options)] : [],
     series: [boundSeries(options, hx, ixy), ...measuredLayers(view).map((layer) => wholePath(view, options, layer)), ...currentSeries(view, options), bottleneckSeries(view, options)],
   };
@@ -102,7 +102,8 @@ function bottleneckSeries({ configuration: { problem } }: FigureView, { theme, c
       animation: false,
       // A line that is not seen carries the name, so that it turns with the rise when the figure is zoomed.
       lineStyle: { opacity: 0 },
-      label: { show: true, opacity: 1, formatter: '{b}', position: 'insideMiddleTop', color: theme.mutedText, fontFamily, fontSize: 10 },
+      // On a narrow figure the steep line runs along the axis, and the caption names it.
+      label: { show: !(isDegenerate && compact), opacity: 1, formatter: '{b}', position: 'insideMiddleTop', color: theme.mutedText, fontFamily, fontSize: 10 },
       data: [[{ ...from, name }, to]],
     },
   };
