@@ -21,6 +21,11 @@ describe('estimators', () => {
     fc.assert(fc.property(anyEstimator, (estimator) => expect(estimatorFromId(estimatorId(estimator))).toEqual(estimator)));
   });
 
+  it('read back a variance of as many decimals as a number can have', () => {
+    const kde = { name: 'kde', noiseVariance: 0.0000035500948585650437, bound: 'lower', everyMeasured: 10 } as const;
+    expect(estimatorFromId(estimatorId(kde))).toEqual(kde);
+  });
+
   it('are named by their parameters', () => {
     const kde = { name: 'kde', noiseVariance: 1e-3, bound: 'upper', everyMeasured: 10 } as const;
     expect(estimatorId(kde)).toBe('kde-upper-0.001');

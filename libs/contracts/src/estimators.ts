@@ -79,7 +79,7 @@ export function estimatorFromId(id: string): Estimator | null {
     if (counted[1] === 'idnns') return { name: 'idnns', edges: count };
     return { name: counted[1] === 'binning' ? 'binning' : 'adaptive', bins: count };
   }
-  const kde = /^kde-(upper|lower)-(\d{1,9}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)$/.exec(id);
+  const kde = /^kde-(upper|lower)-(\d{1,9}(?:\.\d{1,25})?(?:e[+-]?\d{1,3})?)$/.exec(id);
   if (!kde) return null;
   return { name: 'kde', noiseVariance: Number(kde[2]), bound: kde[1] === 'upper' ? 'upper' : 'lower', everyMeasured: defaultEveryMeasured };
 }

@@ -44,7 +44,8 @@ export const createSessionSchema = z.strictObject({
     .string({ error: 'must be text' })
     .trim()
     .min(1, 'must not be empty')
-    .max(limits.nameLength, `must be at most ${limits.nameLength} characters`),
+    .max(limits.nameLength, `must be at most ${limits.nameLength} characters`)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters or half a character'),
   configuration: sessionConfigurationSchema,
 });
 export type CreateSession = z.infer<typeof createSessionSchema>;
