@@ -26,19 +26,22 @@ export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, lab
   let [loss, product, correct] = [0, 1, 0];
   for (let i = 0; i < rows.length; i += 1) {
     const start = rows[i] * classes;
+    const end = start + classes;
     let guess = start;
     let truth = start;
-    for (let c = start + 1; c < start + classes; c += 1) {
+    for (let c = start + 1; c < end; c += 1) {
       guess = logits[c] > logits[guess] ? c : guess;
       truth = labelProbabilities[c] > labelProbabilities[truth] ? c : truth;
     }
     const top = logits[guess];
     // The term of the greatest logit is exp(0), or NaN if that is not finite.
     let sum = 1 + (top - top);
-    for (let c = start; c < start + classes; c += 1) {
-      if (c === guess) continue;
-      sum += Math.exp(logits[c] - top);
-      loss -= labelProbabilities[c] * (logits[c] - top);
+    // The other classes, from the one after the guess around to the one before it.
+    for (let next = 1; next < classes; next += 1) {
+      const c = guess + next < end ? guess + next : guess + next - classes;
+      const below = logits[c] - top;
+      sum += Math.exp(below);
+      loss -= labelProbabilities[c] * below;
     }
     product *= sum;
     if (product > productLimit) {

@@ -69,7 +69,7 @@ describe('cell tally', () => {
         // Float64 activations, whose cells TypeScript finds.
         expect(simd.sums(Float64Array.from(example.activations), example.units, example.binning)).toEqual(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

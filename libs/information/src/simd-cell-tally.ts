@@ -37,13 +37,14 @@ export class SimdCellTally implements CellTally {
   sums(activations: Float32Array | Float64Array, units: number, binning: Binning): CellSums {
     const { samples, at, slotBits, kernel } = this;
     const bytes = bytesPerCell(binning.cells);
-    const begin = this.claim(at.rows + (samples * units + valuesAtOnce) * bytes);
+    // Rows, what is written and read beyond them, and edges.
+    const rowsEnd = at.rows + Math.ceil(((samples * units + valuesAtOnce) * bytes) / 16) * 16;
+    const begin = this.claim(rowsEnd + 4 * binning.cells);
     const { memory } = kernel.exports;
     const [rows, slots, cells, counts] = [begin + at.rows, begin + at.slots, begin + at.cellOfSample, begin + at.counts];
     const linear = activations instanceof Float32Array ? linearCells(binning) : null;
     if (activations instanceof Float32Array && linear !== null) {
-      kernel.setLinearCells(linear);
-      if (!kernel.writeCells(activations, bytes, rows)) throw firstNotFinite(activations, units);
+      if (!kernel.writeCells(activations, linear, bytes, rows, begin + rowsEnd)) throw firstNotFinite(activations, units);
     } else writeCells(activations, units, binning, cellArray(bytes, memory.buffer, rows, samples * units), units);
     new Int32Array(memory.buffer, slots, 2 ** slotBits).fill(0);
     new Int32Array(memory.buffer, counts, samples + 4).fill(0);

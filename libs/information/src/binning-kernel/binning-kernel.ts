@@ -9,7 +9,7 @@ interface Exports {
   stage(): number;
   stagedBytes(): number;
   reserve(bytes: number): number;
-  cells(count: number, bytes: number, to: number): number;
+  cells(count: number, bytes: number, to: number, edges: number): number;
   countBeyond(count: number, threshold: number): number;
   group(
     samples: number,
@@ -58,7 +58,8 @@ export class BinningKernel {
     return kernelOfThread;
   }
 
-  private static create(): BinningKernel | null {
+  /** A kernel of one's own, or null where it cannot run. */
+  static create(): BinningKernel | null {
     try {
       const exports = instantiate(kernelBase64) as Exports | null;
       return exports === null ? null : new BinningKernel(exports);
@@ -75,23 +76,21 @@ export class BinningKernel {
     return begin;
   }
 
-  /** Says which arithmetic `writeCells` does from now on. */
-  setLinearCells({ scale, offset, origin, lowest, highest, from, to }: LinearCells): void {
-    const { memory, linearCells } = this.exports;
-    const at = linearCells();
-    // 1.5 * 2^52 leaves a whole number that is added to it in the lowest bits.
-    new Float64Array(memory.buffer, at, 3).set([scale, offset, 1.5 * 2 ** 52 + origin]);
-    new Float32Array(memory.buffer, at + 24, 4).set([lowest, highest, from, to]);
-  }
-
   /**
    * Writes the cells of all values from an address on, `bytes` (1, 2 or 4) each, and up to 15 more after them.
    *
+   * @param edgesAt where the edges of the cells may lie meanwhile, 4 bytes each.
    * @returns whether all values are finite.
    */
-  writeCells(values: Float32Array, bytes: number, to: number): boolean {
+  writeCells(values: Float32Array, linear: LinearCells, bytes: number, to: number, edgesAt: number): boolean {
+    const { memory, linearCells, cells } = this.exports;
+    const at = linearCells();
+    // 1.5 * 2^52 leaves a whole number that is added to it in the lowest bits.
+    new Float64Array(memory.buffer, at, 3).set([linear.scale, linear.offset, 1.5 * 2 ** 52 + linear.origin]);
+    new Float32Array(memory.buffer, at + 24, 4).set([linear.lowest, linear.highest, linear.from, linear.to]);
+    if (linear.edges !== null) new Float32Array(memory.buffer, edgesAt, linear.edges.length).set(linear.edges);
     for (let begin = 0; begin < values.length; begin += this.staged) {
-      if (this.exports.cells(this.stage(values, begin), bytes, to + begin * bytes) === 0) return false;
+      if (cells(this.stage(values, begin), bytes, to + begin * bytes, linear.edges === null ? 0 : edgesAt) === 0) return false;
     }
     return true;
   }

@@ -1,3 +1,6 @@
+import { BinningKernel } from './binning-kernel';
+import { kernelBase64 } from './kernel.generated';
+
 interface ChildProcesses {
   execFileSync(file: string, args: readonly string[], options: { readonly encoding: 'utf8' }): string;
 }
@@ -14,4 +17,38 @@ describe('the SIMD kernel of binned information', () => {
     // A difference exits with 1, which throws with the script's own sentence.
     expect(compile).not.toThrow();
   }, 60_000);
+
+  it('stays below 4 KB, which every browser compiles at once on its page', () => {
+    expect((kernelBase64.length * 3) / 4).toBeLessThan(4096);
+  });
+
+  describe('is left out where it cannot run:', () => {
+    const world = globalThis as { WebAssembly?: unknown };
+    const real = world.WebAssembly;
+    afterEach(() => {
+      world.WebAssembly = real;
+    });
+
+    it('without WebAssembly', () => {
+      world.WebAssembly = undefined;
+      expect(BinningKernel.create()).toBeNull();
+    });
+
+    it('without its SIMD instructions', () => {
+      world.WebAssembly = { validate: () => false };
+      expect(BinningKernel.create()).toBeNull();
+    });
+
+    it('where compiling is forbidden', () => {
+      class Forbidden {
+        constructor() {
+          throw new Error('blocked by the content security policy');
+        }
+      }
+      world.WebAssembly = { validate: () => true, Module: Forbidden, Instance: Forbidden };
+      expect(BinningKernel.create()).toBeNull();
+    });
+
+    it('and here it runs', () => expect(BinningKernel.create()).not.toBeNull());
+  });
 });

@@ -2,27 +2,28 @@ import type { Binning } from '../binning';
 import { firstFloat32, float32Before } from '../float32-neighbours';
 
 /**
- * Cells of float32 values by arithmetic alone: floor(clamp(value, lowest, highest) * scale + offset) + origin, less 1 below `from`, plus 1 from
- * `to` on; the multiplication and the sum rounded to float64.
+ * Cells of float32 values by arithmetic: a staircase floor(clamp(value, lowest, highest) * scale + offset) + origin, the multiplication and the
+ * sum rounded to float64. Both roundings keep order, so the staircase rises, and how it stands to the cells is told from the first float32 value of
+ * each cell and the one before it: `linearCells` tries each of them.
  *
- * Both roundings keep order, so this is a rising staircase, and it is `cellOf` for every finite float32 value if it steps at the same ones: if
- * each cell's first float32 value is in that cell and the value before it in the cell before. `linearCells` tries exactly that, edge by edge.
+ * - Without `edges` the step is the cell, less 1 below `from`, plus 1 from `to` on: the staircase steps at the first value of each cell.
+ * - With `edges`, the first float32 value of each cell, the step is the cell or the one after, so it is less 1 if the value is below edges[step].
+ *   That serves edges that were rounded themselves, or lie too near to 0 for the arithmetic.
  */
 export interface LinearCells {
   readonly scale: number;
   readonly offset: number;
   readonly origin: number;
-  /** Float32 values within the first and the last cell between the edges. */
   readonly lowest: number;
   readonly highest: number;
-  /** First float32 values of the cell after the first, and of the last cell. */
   readonly from: number;
   readonly to: number;
+  readonly edges: Float32Array | null;
 }
 
 /**
- * The arithmetic that gives the cells of a binning, or null where none is known to: cells that are not evenly wide, less than three of them, or
- * edges nearer to each other than float32 values are.
+ * The arithmetic that gives exactly the cells of `cellOf` for every finite float32 value, or null where none is known to: cells that are not evenly
+ * wide, less than three of them, or edges nearer to each other than float32 values are.
  */
 export function linearCells(binning: Binning): LinearCells | null {
   const known = cache.get(binning);
@@ -34,37 +35,51 @@ export function linearCells(binning: Binning): LinearCells | null {
 
 const cache = new WeakMap<Binning, LinearCells | null>();
 
-// An edge that is a float32 value itself may come out a rounding below its whole number. The nudge is above the rounding of 10^4 cells, 2^-40, and
-// below the distance of float32 values next to an edge, 2^-24 of its number of intervals from 0. An edge at 0 needs none.
-const nudges = [0, 2 ** -32];
-
 function findLinearCells({ starts, cells }: Binning): LinearCells | null {
   if (cells < 3) return null;
-  const first = starts.subarray(1, cells).map(firstFloat32);
-  for (let k = 1; k < first.length; k += 1) if (!(first[k - 1] < first[k])) return null;
-  const [from, to] = [first[0], first[cells - 2]];
+  const edges = Float32Array.from(starts, firstFloat32).subarray(0, cells);
+  for (let k = 2; k < cells; k += 1) if (!(edges[k - 1] < edges[k])) return null;
+  const [from, to] = [edges[1], edges[cells - 1]];
   const scale = cells === 3 ? 0 : (cells - 2) / (starts[cells - 1] - starts[1]);
   const start = starts[1] * scale;
   // The whole number is read off the lowest 32 bits of a double.
   if (!(Math.abs(start) < 2 ** 30)) return null;
-  // Within an interval, not at its end: there the multiplication may round into the next.
-  const lowest = Math.fround(starts[1] / 2 + starts[2] / 2);
-  const highest = Math.fround(starts[cells - 2] / 2 + starts[cells - 1] / 2);
+  const offset = Math.ceil(start) - start;
   const origin = 1 - Math.ceil(start);
-  for (const nudge of nudges) {
-    const linear = { scale, offset: Math.ceil(start) - start + nudge, origin, lowest, highest, from, to };
-    if (stepsAt(linear, first)) return linear;
-  }
-  return null;
+  const exact = {
+    scale,
+    offset,
+    origin,
+    // Within an interval, not at its end: there the multiplication may round into the next.
+    lowest: Math.fround(starts[1] / 2 + starts[2] / 2),
+    highest: Math.fround(starts[cells - 2] / 2 + starts[cells - 1] / 2),
+    from,
+    to,
+    edges: null,
+  };
+  if (isExact(exact, edges)) return exact;
+  const nearest = { scale, offset: offset + 0.5, origin, lowest: from, highest: to, from, to, edges };
+  return isNearest(nearest, edges) ? nearest : null;
 }
 
-/** Whether these cells begin at those float32 values. */
-function stepsAt(linear: LinearCells, first: Float64Array): boolean {
+/** Whether the staircase steps from cell to cell where they begin, within the edges. */
+function isExact(linear: LinearCells, edges: Float32Array): boolean {
   const { lowest, highest, from, to } = linear;
-  const cells = first.length + 1;
-  if (!(from <= lowest && highest < to && step(linear, lowest) === 1 && step(linear, highest) === cells - 2)) return false;
-  for (let k = 2; k < cells - 1; k += 1) {
-    if (step(linear, first[k - 1]) !== k || step(linear, float32Before(first[k - 1])) !== k - 1) return false;
+  const last = edges.length - 1;
+  if (!(from <= lowest && highest < to && step(linear, lowest) === 1 && step(linear, highest) === last - 1)) return false;
+  for (let k = 2; k < last; k += 1) {
+    if (step(linear, edges[k]) !== k || step(linear, float32Before(edges[k])) !== k - 1) return false;
+  }
+  return true;
+}
+
+/** Whether the step is the cell or the one after, 1 below the edges and the last above them. */
+function isNearest(linear: LinearCells, edges: Float32Array): boolean {
+  const last = edges.length - 1;
+  if (!(step(linear, edges[1]) === 1 && step(linear, edges[last]) === last)) return false;
+  for (let k = 1; k < last; k += 1) {
+    const [first, end] = [step(linear, edges[k]), step(linear, float32Before(edges[k + 1]))];
+    if (!(first >= k && end <= k + 1)) return false;
   }
   return true;
 }

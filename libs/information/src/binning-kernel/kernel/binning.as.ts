@@ -4,13 +4,13 @@
  */
 
 // The memory begins with these constants, the numbers of `LinearCells`, and the space where activations are handed over; see binning-kernel.ts.
-const scale = memory.data(64);
+const numbers = memory.data(64);
 const stagingBytes: i32 = 65536;
 const staging = memory.data(65536, 64);
 
 /** Where the numbers of `LinearCells` belong: f64 scale, offset, origin, then f32 lowest, highest, from, to. */
 export function linearCells(): usize {
-  return scale;
+  return numbers;
 }
 
 /** Where `stagedBytes` of activations belong. */
@@ -31,60 +31,79 @@ export function reserve(bytes: u32): usize {
 }
 
 /**
- * Cells of four values. The rounded multiple of a value is read off the low bits of a double; what lies outside the edges is clamped into the
- * outermost intervals and then moved out by comparison, so that nothing can overflow.
+ * The step of the staircase that four values stand on. The whole number is read off the low bits of a double; values outside are clamped first, so
+ * that nothing can overflow.
  */
 // @ts-ignore: decorator
 @inline
-function cellsOfFour(x: v128): v128 {
-  const inside = f32x4.pmin(f32x4.pmax(x, v128.load32_splat(scale, 24)), v128.load32_splat(scale, 28));
-  const factor = v128.load64_splat(scale);
-  const offset = v128.load64_splat(scale, 8);
-  const origin = v128.load64_splat(scale, 16);
+function stepsOfFour(x: v128): v128 {
+  const inside = f32x4.pmin(f32x4.pmax(x, v128.load32_splat(numbers, 24)), v128.load32_splat(numbers, 28));
+  const factor = v128.load64_splat(numbers);
+  const offset = v128.load64_splat(numbers, 8);
+  const origin = v128.load64_splat(numbers, 16);
   const low = f64x2.add(f64x2.floor(f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(inside), factor), offset)), origin);
   const upper = f64x2.promote_low_f32x4(v128.shuffle<i64>(inside, inside, 1, 1));
   const high = f64x2.add(f64x2.floor(f64x2.add(f64x2.mul(upper, factor), offset)), origin);
-  const cells = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
-  // Masks are -1.
-  const below = f32x4.lt(x, v128.load32_splat(scale, 32));
-  const above = f32x4.ge(x, v128.load32_splat(scale, 36));
-  return i32x4.add(i32x4.sub(cells, above), below);
+  return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+}
+
+/** Where the step is the cell, but for values outside the edges. Masks are -1. */
+// @ts-ignore: decorator
+@inline
+function exactCells(x: v128): v128 {
+  const below = f32x4.lt(x, v128.load32_splat(numbers, 32));
+  const above = f32x4.ge(x, v128.load32_splat(numbers, 36));
+  return i32x4.add(i32x4.sub(stepsOfFour(x), above), below);
+}
+
+/** Where the step is the nearest edge, which the value reaches or not. */
+// @ts-ignore: decorator
+@inline
+function nearestCells(x: v128, edges: usize): v128 {
+  const steps = stepsOfFour(x);
+  let edge = v128.load32_zero(edges + (<usize>i32x4.extract_lane(steps, 0) << 2));
+  edge = v128.load32_lane(edges + (<usize>i32x4.extract_lane(steps, 1) << 2), edge, 1);
+  edge = v128.load32_lane(edges + (<usize>i32x4.extract_lane(steps, 2) << 2), edge, 2);
+  edge = v128.load32_lane(edges + (<usize>i32x4.extract_lane(steps, 3) << 2), edge, 3);
+  return i32x4.add(steps, f32x4.lt(x, edge));
 }
 
 /**
- * Cells of `count` staged values, a multiple of 16, `bytes` each at `to`. Returns whether all values are finite.
+ * Cells of `count` staged values, a multiple of 16, `bytes` each at `to`. Edges f32 [cells], or 0 where none are needed. Returns whether all values
+ * are finite.
  */
-export function cells(count: i32, bytes: i32, to: usize): bool {
-  let at = staging;
-  const end = staging + (<usize>count << 2);
+export function cells(count: i32, bytes: i32, to: usize, edges: usize): bool {
   // x - x is 0, but NaN for NaN and for infinity.
   let wrong = i32x4.splat(0);
-  for (; at < end; at += 64) {
+  const end = staging + (<usize>count << 2);
+  for (let at = staging; at < end; at += 64, to += bytes << 4) {
     const a = v128.load(at);
     const b = v128.load(at, 16);
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
     wrong = v128.or(wrong, v128.or(v128.or(f32x4.sub(a, a), f32x4.sub(b, b)), v128.or(f32x4.sub(c, c), f32x4.sub(d, d))));
-    const p = cellsOfFour(a);
-    const q = cellsOfFour(b);
-    const r = cellsOfFour(c);
-    const s = cellsOfFour(d);
-    if (bytes == 1) {
-      v128.store(to, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(p, q), i16x8.narrow_i32x4_s(r, s)));
-      to += 16;
-    } else if (bytes == 2) {
-      v128.store(to, i16x8.narrow_i32x4_u(p, q));
-      v128.store(to, i16x8.narrow_i32x4_u(r, s), 16);
-      to += 32;
-    } else {
-      v128.store(to, p);
-      v128.store(to, q, 16);
-      v128.store(to, r, 32);
-      v128.store(to, s, 48);
-      to += 64;
-    }
+    if (edges == 0) storeCells(exactCells(a), exactCells(b), exactCells(c), exactCells(d), bytes, to);
+    // A step of NaN is no address.
+    else if (v128.any_true(wrong)) return false;
+    else storeCells(nearestCells(a, edges), nearestCells(b, edges), nearestCells(c, edges), nearestCells(d, edges), bytes, to);
   }
   return !v128.any_true(wrong);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeCells(p: v128, q: v128, r: v128, s: v128, bytes: i32, to: usize): void {
+  if (bytes == 1) {
+    v128.store(to, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(p, q), i16x8.narrow_i32x4_s(r, s)));
+  } else if (bytes == 2) {
+    v128.store(to, i16x8.narrow_i32x4_u(p, q));
+    v128.store(to, i16x8.narrow_i32x4_u(r, s), 16);
+  } else {
+    v128.store(to, p);
+    v128.store(to, q, 16);
+    v128.store(to, r, 32);
+    v128.store(to, s, 48);
+  }
 }
 
 /** How many of `count` staged values, a multiple of 16, are further than the threshold from 0; -1 if one is not finite. */
