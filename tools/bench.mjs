@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('./bench/', import.meta.url));
 // core-peak measures the limit that engines prints beside its rates; it is no benchmark of its own.
 const all = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.as.ts') && file !== 'core-peak.ts').map((file) => basename(file, '.ts'));
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
+const given = process.argv.slice(2);
+// Names first; from the first option on, everything is the benchmark's own.
+const firstOption = given.findIndex((argument) => argument.startsWith('-'));
+const names = firstOption < 0 ? given : given.slice(0, firstOption);
+const options = firstOption < 0 ? [] : given.slice(firstOption);
 const unknown = names.find((name) => !all.includes(name));
 if (unknown !== undefined || options.includes('--help')) {
   console.error(`${unknown === undefined ? '' : `No benchmark is called ${unknown}. `}Benchmarks: ${all.join(', ')}`);

@@ -5,8 +5,8 @@ import { startProduct, until } from '../../e2e/src/testing/product';
 import { startSession, untilState, watchableConfiguration } from '../../e2e/src/testing/sessions';
 
 const epochs = 600;
-// With four networks every epoch is measured about twenty times a second on two cores.
-const replicas = 4;
+// With ten networks about twenty epochs are measured a second.
+const replicas = 10;
 
 async function main(): Promise<void> {
   const product = await startProduct();
