@@ -26,7 +26,7 @@ const trainer = new Trainer({
   send,
   now: Date.now,
   stream: async function* (name, configuration, { control, onProgress }) {
-    const engine = await openEngine(name, { configuration, ...workers });
+    const engine = await openEngine(name, workers);
     try {
       yield* runSession(configuration, engine, { control, onProgress, now: () => performance.now() });
     } finally {

@@ -1,4 +1,4 @@
-import type { EngineDescription, EngineName, SessionConfiguration } from '@infoplane/contracts';
+import type { EngineDescription, EngineName } from '@infoplane/contracts';
 import type { Engine } from '../engine';
 import { FusedEngine } from './fused/fused-engine';
 import { backendNames, reasonOf, type BackendName } from './tensorflow/backends';
@@ -10,8 +10,6 @@ export interface EngineOptions {
   readonly log?: (message: string) => void;
   /** Threads an engine may use beside this one; the engine's own choice where absent. */
   readonly workers?: number;
-  /** What is going to be trained, where it is known: `auto` may choose by it. */
-  readonly configuration?: SessionConfiguration;
 }
 
 type EngineOpener = (options: EngineOptions) => Promise<Engine>;
