@@ -63,7 +63,7 @@ describe('packing of records', () => {
   it('refuses another version by name', () => {
     const packed = packRecord(lifecycle);
     packed[2] = 9;
-    expect(() => unpackRecord(packed)).toThrowError('Not a record: its version is 9, this program reads 1');
+    expect(() => unpackRecord(packed)).toThrowError('Not a record: its version is 9, this program reads 2');
   });
 
   it('refuses to pack a column that does not fit its shape', () => {

@@ -1,5 +1,7 @@
 import type { SessionConfiguration } from './configuration';
 import { defaultEveryMeasured } from './estimators';
+import { limits } from './limits';
+import { publishedSoftRule } from './problems';
 
 /** A named starting point: what it shows, and the configuration. */
 export interface Preset {
@@ -12,15 +14,25 @@ export interface Preset {
 // The paper's network and protocol as its published code ran it; see docs/GLOSSARY.md, "protocol".
 const paper: SessionConfiguration = {
   problem: { name: 'szt-hard' },
-  architecture: { hiddenWidths: [10, 7, 5, 4, 3], activation: 'tanh' },
+  architecture: { convolutions: [], hiddenWidths: [10, 7, 5, 4, 3], activation: 'tanh', output: 'softmax', initializer: 'truncated-fan-in' },
   training: {
     optimizer: { name: 'adam', learningRate: 4e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
     batchSize: 512,
     epochs: 8000,
     trainPercent: 85,
     reshuffle: true,
+    l2: 0,
+    inverseTemperature: null,
+    activationNoise: 0,
   },
-  measurement: { estimators: [{ name: 'binning', bins: 30 }], measuredEpochs: 300, probeBatchSize: 128 },
+  measurement: {
+    estimators: [{ name: 'binning', bins: 30 }],
+    measuredEpochs: 300,
+    probeBatchSize: 128,
+    samplePatterns: limits.samplePatterns.default,
+    trainLabels: false,
+    bottleneckEvery: null,
+  },
   replicas: 50,
   seed: 1,
 };
@@ -48,7 +60,13 @@ export const presets: readonly Preset[] = [
     name: 'szt-soft',
     title: 'The soft rule',
     shows: 'Labels with p(y|x) between 0 and 1: the rule for which an information bottleneck bound exists.',
-    configuration: { ...paper, problem: { name: 'szt-soft' }, training: { ...paper.training, batchSize: 'full' }, replicas: 10 },
+    configuration: {
+      ...paper,
+      problem: { name: 'szt-soft', ...publishedSoftRule },
+      training: { ...paper.training, batchSize: 'full' },
+      measurement: { ...paper.measurement, bottleneckEvery: 10 },
+      replicas: 10,
+    },
   },
   {
     name: 'small-data',
@@ -79,7 +97,7 @@ export const presets: readonly Preset[] = [
     shows: 'Compression without Adam: stochastic gradient descent, rate 0.1, batch 256.',
     configuration: {
       ...paper,
-      training: { ...paper.training, optimizer: { name: 'sgd', learningRate: 0.1 }, batchSize: 256, epochs: 3000 },
+      training: { ...paper.training, optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0 }, batchSize: 256, epochs: 3000 },
       replicas: 10,
     },
   },

@@ -1,41 +1,47 @@
 import { z } from 'zod';
 import { parseInput, RefusedError } from './errors';
+import { estimatorSchema } from './estimators';
 import { phaseChangeRecordSchema } from './phase-change';
 import {
-  columnLength,
+  columnAxes,
+  isColumned,
+  lengthAlong,
   lifecycleRecordSchema,
-  measurementColumns,
   measurementShapeSchema,
+  problemRecordSchema,
   replicaHealthRecordSchema,
-  type MeasurementColumn,
+  type ColumnedKind,
+  type ColumnOf,
   type MeasurementRecord,
-  type MeasurementShape,
   type SessionRecord,
 } from './records';
 
 /** A number, absent as null, or a nested list of them. */
 export type JsonColumn = number | null | readonly JsonColumn[];
 
-/** A record for people and scripts: columns as nested lists in the shapes of MeasurementRecord, NaN as null, SNR added. */
+/** A record for people and scripts: columns as nested lists in the shapes of columnAxes, NaN as null; SNR is added to a measurement. */
 export function recordToJson(record: SessionRecord): Record<string, unknown> {
-  if (record.kind !== 'measurement') return { ...record };
-  const { kind, epoch, step, shape } = record;
-  const columns = Object.fromEntries(measurementColumns.map((name) => [name, nest(record[name], columnShape(name, shape))]));
-  return { kind, epoch, step, shape, ...columns, snr: nest(signalToNoise(record), [shape.replicas, shape.layers]) };
+  if (!isColumned(record)) return { ...record };
+  const { shape } = record;
+  const columns = Object.entries(columnAxes[record.kind]).map(([name, axes]) => {
+    const column = (record as unknown as Record<string, Float32Array>)[name];
+    return [name, nest(column, axes.map((axis) => shape[axis]))] as const;
+  });
+  const snr = record.kind === 'measurement' ? { snr: nest(signalToNoise(record), [shape.replicas, shape.layers]) } : {};
+  return { ...record, ...Object.fromEntries(columns), ...snr };
 }
 
-const measurementJsonSchema = z.object({
-  kind: z.literal('measurement'),
-  epoch: z.number().int().nonnegative(),
-  step: z.number().int().nonnegative(),
-  shape: measurementShapeSchema,
-  ...(Object.fromEntries(measurementColumns.map((name) => [name, z.unknown()])) as Record<MeasurementColumn, z.ZodUnknown>),
-});
+const columnsSchema = <Kind extends ColumnedKind>(kind: Kind) =>
+  Object.fromEntries(Object.keys(columnAxes[kind]).map((name) => [name, z.unknown()])) as Record<ColumnOf<Kind>, z.ZodUnknown>;
+const moment = { epoch: z.number().int().nonnegative(), step: z.number().int().nonnegative(), shape: measurementShapeSchema };
 const recordJsonSchema = z.discriminatedUnion('kind', [
   lifecycleRecordSchema,
+  problemRecordSchema,
   phaseChangeRecordSchema,
   replicaHealthRecordSchema,
-  measurementJsonSchema,
+  z.object({ kind: z.literal('measurement'), ...moment, ...columnsSchema('measurement') }),
+  z.object({ kind: z.literal('remeasurement'), estimator: estimatorSchema, ...moment, ...columnsSchema('remeasurement') }),
+  z.object({ kind: z.literal('bottleneck'), estimator: z.string(), ...moment, ...columnsSchema('bottleneck') }),
 ]);
 
 /**
@@ -45,38 +51,18 @@ const recordJsonSchema = z.discriminatedUnion('kind', [
  */
 export function recordFromJson(json: unknown): SessionRecord {
   const record = parseInput(recordJsonSchema, json, 'record');
-  if (record.kind !== 'measurement') return record;
-  const columns = measurementColumns.map((name) => {
-    const values = new Float32Array(columnLength(name, record.shape));
-    unnest(record[name], columnShape(name, record.shape), values, 0, name);
+  if (!isColumned(record)) return record;
+  const columns = Object.entries(columnAxes[record.kind]).map(([name, axes]) => {
+    const values = new Float32Array(lengthAlong(axes, record.shape));
+    unnest((record as Record<string, unknown>)[name], axes.map((axis) => record.shape[axis]), values, 0, name);
     return [name, values] as const;
   });
-  return { ...record, ...(Object.fromEntries(columns) as Record<MeasurementColumn, Float32Array>) };
+  return { ...record, ...Object.fromEntries(columns) } as SessionRecord;
 }
 
 /** SNR of each replica and layer, `[replicas, layers]`: gradientMean / gradientStd; NaN where the spread is 0 or absent. */
 export function signalToNoise({ gradientMean, gradientStd }: Pick<MeasurementRecord, 'gradientMean' | 'gradientStd'>): Float32Array {
   return gradientMean.map((mean, i) => (gradientStd[i] > 0 ? mean / gradientStd[i] : NaN));
-}
-
-function columnShape(name: MeasurementColumn, { estimators, replicas, layers }: MeasurementShape): number[] {
-  switch (name) {
-    case 'ixt':
-    case 'ity':
-      return [estimators, replicas, layers];
-    case 'gradientMean':
-    case 'gradientStd':
-    case 'weightNorm':
-    case 'saturation':
-      return [replicas, layers];
-    case 'trainLoss':
-    case 'testLoss':
-    case 'trainAccuracy':
-    case 'testAccuracy':
-      return [replicas];
-    default:
-      return name satisfies never;
-  }
 }
 
 function nest(values: Float32Array, shape: readonly number[]): JsonColumn {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Estimator } from './estimators';
 import type { PhaseChangeRecord } from './phase-change';
 
 /**
@@ -55,42 +56,138 @@ export const measurementShapeSchema = z.object({
 });
 export type MeasurementShape = z.infer<typeof measurementShapeSchema>;
 
-const perPlane = ['ixt', 'ity'] as const;
-const perLayer = ['gradientMean', 'gradientStd', 'weightNorm', 'saturation'] as const;
-const perReplica = ['trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy'] as const;
+/**
+ * What is known of the session's problem, so that whoever draws needs no solver: bits throughout. The first record after the session runs.
+ *
+ * `curve` is the information bottleneck curve from the origin on, ascending; `beta` is null where a point is not of one beta (the origin, the corner
+ * of a deterministic problem). Null when no curve can be had, and `curveAbsent` says why; of a deterministic problem it is the degenerate line
+ * min(I(X;T), H(Y)), and `curveAbsent` says that too.
+ */
+export const problemRecordSchema = z.object({
+  kind: z.literal('problem'),
+  patterns: z.number().int().positive(),
+  /** Patterns that are measured. */
+  measured: z.number().int().positive(),
+  inputs: z.number().int().positive(),
+  classes: z.number().int().positive(),
+  /** H(X) of the measured patterns: the cap of I(X;T). */
+  entropyX: z.number(),
+  entropyY: z.number(),
+  informationXY: z.number(),
+  isDeterministic: z.boolean(),
+  curve: z.array(z.object({ beta: z.number().nullable(), ixt: z.number(), ity: z.number() })).nullable(),
+  curveAbsent: z.string().nullable(),
+});
+export type ProblemRecord = z.infer<typeof problemRecordSchema>;
+
+type Axis = keyof MeasurementShape;
+const plane: readonly Axis[] = ['estimators', 'replicas', 'layers'];
+const layered: readonly Axis[] = ['replicas', 'layers'];
+const networks: readonly Axis[] = ['replicas'];
+
+/** The axes of the columns of each kind of record that has some, in the order in which they are packed. */
+export const columnAxes = {
+  measurement: {
+    ixt: plane,
+    ity: plane,
+    cells: plane,
+    ityTrain: plane,
+    gradientMean: layered,
+    gradientStd: layered,
+    weightNorm: layered,
+    saturation: layered,
+    trainLoss: networks,
+    testLoss: networks,
+    trainAccuracy: networks,
+    testAccuracy: networks,
+  },
+  remeasurement: { ixt: layered, ity: layered, cells: layered },
+  bottleneck: {
+    beta: layered,
+    ixtAtBeta: layered,
+    ityAtBeta: layered,
+    ityGap: layered,
+    ixtGap: layered,
+    encoderResidual: layered,
+    decoderResidual: layered,
+  },
+} as const satisfies Record<string, Record<string, readonly Axis[]>>;
+export type ColumnedKind = keyof typeof columnAxes;
+export type ColumnOf<Kind extends ColumnedKind> = keyof (typeof columnAxes)[Kind] & string;
+type Columns<Kind extends ColumnedKind> = Readonly<Record<ColumnOf<Kind>, Float32Array>>;
 
 /** The columns of a measurement in the order they are packed. */
-export const measurementColumns = [...perPlane, ...perLayer, ...perReplica] as const;
-export type MeasurementColumn = (typeof measurementColumns)[number];
+export const measurementColumns = Object.keys(columnAxes.measurement) as readonly ColumnOf<'measurement'>[];
+export type MeasurementColumn = ColumnOf<'measurement'>;
 
 /**
  * One measured epoch, before its updates. Floats are float32, row-major; NaN means absent (a replica that diverged, a spread that one
  * probe cannot give) and becomes null in JSON.
  *
- * - ixt, ity `[estimators, replicas, layers]`, bits: I(X;T) and I(T;Y) over all patterns with the true rule. Absent where the estimator is
- *   not measured at this epoch (`isMeasuredAt`).
+ * - ixt, ity `[estimators, replicas, layers]`, bits: I(X;T) and I(T;Y) over all measured patterns with the true rule. Absent where the estimator
+ *   is not measured at this epoch (`isMeasuredAt`).
+ * - cells `[estimators, replicas, layers]`: how many cells of T hold a pattern, a measure of clustering; absent for estimators without cells.
+ * - ityTrain `[estimators, replicas, layers]`, bits: I(T;Y) over the replica's own training patterns alone; absent unless `trainLabels`.
  * - gradientMean, gradientStd `[replicas, layers]`: norm of the mean probe gradient of the layer's weights; square root of the trace of the
  *   probe gradients' covariance (1/B). Not divided by the weight norm. SNR = gradientMean / gradientStd.
  * - weightNorm `[replicas, layers]`: Frobenius norm of the weights, biases left out.
  * - saturation `[replicas, layers]`, 0 to 1: share of activations that carry no slope; see the glossary for each activation.
  * - trainLoss, testLoss `[replicas]`, bits: mean cross entropy. trainAccuracy, testAccuracy `[replicas]`, 0 to 1.
  */
-export interface MeasurementRecord extends Readonly<Record<MeasurementColumn, Float32Array>> {
+export interface MeasurementRecord extends Columns<'measurement'> {
   readonly kind: 'measurement';
   readonly epoch: number;
   readonly step: number;
   readonly shape: MeasurementShape;
 }
 
-/** Numbers in one column of a measurement of that shape. */
-export function columnLength(column: MeasurementColumn, { replicas, layers, estimators }: MeasurementShape): number {
-  if ((perPlane as readonly string[]).includes(column)) return estimators * replicas * layers;
-  if ((perLayer as readonly string[]).includes(column)) return replicas * layers;
-  return replicas;
+/** One epoch of an ended session measured once more, from its checkpoint, with an estimator that its configuration does not name. */
+export interface RemeasurementRecord extends Columns<'remeasurement'> {
+  readonly kind: 'remeasurement';
+  readonly estimator: Estimator;
+  readonly epoch: number;
+  readonly step: number;
+  /** `estimators` is 1. */
+  readonly shape: MeasurementShape;
 }
 
-export type SessionRecord = LifecycleRecord | MeasurementRecord | PhaseChangeRecord | ReplicaHealthRecord;
-export const recordKinds = ['lifecycle', 'measurement', 'phase-change', 'replica-health'] as const;
+/**
+ * How far each layer is from the information bottleneck bound at one measured epoch, by the session's first estimator. All `[replicas, layers]`.
+ *
+ * - beta: the beta* at which the layer's encoder is nearest to the optimal one for its own decoder, and ixtAtBeta, ityAtBeta, bits: the point of
+ *   that encoder (Shwartz-Ziv & Tishby 2017, figure 7).
+ * - ityGap, bits: how much I(T;Y) the curve has more at the layer's I(X;T); ixtGap, bits: how much I(X;T) the curve needs less at the layer's I(T;Y).
+ * - encoderResidual, decoderResidual: residuals of the self-consistent equations at beta*: E_x KL[p(t|x) || p_beta(t|x)] and
+ *   E_t KL[p(y|t) || p_beta(y|t)], bits.
+ */
+export interface BottleneckRecord extends Columns<'bottleneck'> {
+  readonly kind: 'bottleneck';
+  /** The id of the first estimator. */
+  readonly estimator: string;
+  readonly epoch: number;
+  readonly step: number;
+  /** `estimators` is 1. */
+  readonly shape: MeasurementShape;
+}
+
+/** Numbers in one column of a measurement of that shape. */
+export function columnLength(column: MeasurementColumn, shape: MeasurementShape): number {
+  return lengthAlong(columnAxes.measurement[column], shape);
+}
+
+/** Numbers in a column with those axes. */
+export function lengthAlong(axes: readonly Axis[], shape: MeasurementShape): number {
+  return axes.reduce((length, axis) => length * shape[axis], 1);
+}
+
+export type ColumnedRecord = MeasurementRecord | RemeasurementRecord | BottleneckRecord;
+export type SessionRecord = LifecycleRecord | ProblemRecord | PhaseChangeRecord | ReplicaHealthRecord | ColumnedRecord;
+export const recordKinds = ['lifecycle', 'problem', 'measurement', 'phase-change', 'replica-health', 'remeasurement', 'bottleneck'] as const;
+
+/** Whether a record has columns. */
+export function isColumned<R extends { readonly kind: RecordKind }>(record: R): record is Extract<R, { readonly kind: ColumnedKind }> {
+  return record.kind in columnAxes;
+}
 export type RecordKind = SessionRecord['kind'];
 
 /** A record with its place in the log. `at` is when it came to be, in milliseconds since 1970 on the clock of who made it. */

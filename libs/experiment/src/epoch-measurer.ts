@@ -11,7 +11,7 @@ import { saturationShare, type SaturatingActivation } from '@infoplane/informati
 import type { Observation, Problem, Split } from '@infoplane/training';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { outcomeOf } from './outcomes';
-import { isCostly, PlaneMeasurer } from './plane-measurer';
+import { PlaneMeasurer } from './plane-measurer';
 
 type Columns = Record<MeasurementColumn, Float32Array>;
 
@@ -55,12 +55,12 @@ export class EpochMeasurer {
       measurementColumns.map((name) => [name, new Float32Array(columnLength(name, this.shape)).fill(NaN)]),
     ) as Columns;
     const due = estimators.map((estimator) => isMeasuredAt(estimator, index, count));
-    const isSlow = estimators.some((estimator, i) => due[i] && isCostly(estimator));
     const measurePlane = this.plane.plan((estimator) => due[estimator]);
     for (let replica = 0; replica < this.shape.replicas; replica += 1) {
       if (isAbsent(replica)) continue;
-      // Tenths of a second a replica: wishes and progress must not wait for all of them.
-      if (isSlow) await nextTurn();
+      // Half a millisecond a replica, tenths of a second for costly estimators: wishes, progress and the threads that train must not wait
+      // for all of them.
+      await nextTurn();
       for (let layer = 0; layer < this.shape.layers; layer += 1) this.measureLayer(columns, seen, replica, layer, measurePlane);
       this.measureOutcomes(columns, seen, replica);
     }

@@ -19,6 +19,7 @@ export class Pace {
   private readonly meter: ProgressMeter | null;
   private epochsPerTurn = 1;
   private ahead: Promise<void> | null = null;
+  private isHeld = false;
 
   constructor(
     private readonly run: TrainingRun,
@@ -40,25 +41,33 @@ export class Pace {
     await this.endTurn();
   }
 
-  /** Begins a turn and does not wait: an engine with threads of its own trains while this thread measures. */
+  /**
+   * Begins to train, turn after turn but not beyond that epoch, and does not wait: an engine with threads of its own trains while this thread
+   * measures. Whoever measures must let the process listen now and then, for a turn is begun when the one before has been heard of.
+   */
   trainAhead(epoch: number): void {
-    this.ahead = this.run.trainEpochs(this.countTowards(epoch));
+    this.isHeld = false;
+    this.ahead = this.trainTurns(epoch);
     // Looked at by whoever settles; until then a failure must not count as one that nobody handles.
     this.ahead.catch(() => undefined);
   }
 
-  /** Waits for the turn that was begun, if there is one. @throws what training threw. */
+  /** Lets the turn under way end and begins no other. @throws what training threw. */
   async settle(): Promise<void> {
     const { ahead } = this;
     if (!ahead) return;
     this.ahead = null;
+    this.isHeld = true;
     await ahead;
-    await this.endTurn();
   }
 
   /** Forgets the past speed: the time of a pause is not work. */
   restart(): void {
     this.meter?.restart();
+  }
+
+  private async trainTurns(epoch: number): Promise<void> {
+    while (!this.isHeld && this.run.epoch < epoch) await this.trainTowards(epoch);
   }
 
   private async endTurn(): Promise<void> {

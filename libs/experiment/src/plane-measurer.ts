@@ -132,11 +132,6 @@ export class PlaneMeasurer {
   }
 }
 
-/** Whether an estimator takes so long (9 ms a layer for adaptive cells, 20 to 45 for a KDE) that the process must listen between replicas. */
-export function isCostly({ name }: Estimator): boolean {
-  return name === 'kde' || name === 'adaptive';
-}
-
 function rangeOf(values: Float32Array): { readonly low: number; readonly high: number } {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i += 1) {

@@ -1,3 +1,4 @@
+import type { Initializer } from '@infoplane/contracts';
 import { CountedStream } from '@infoplane/numerics';
 
 /**
@@ -5,7 +6,7 @@ import { CountedStream } from '@infoplane/numerics';
  * agree with each other, and a session that resumes continues as if it had not stopped. The numbers of the purposes are part of every
  * session's meaning: never renumber them.
  */
-export const purposes = { split: 1, initialWeights: 2, batchOrder: 3, probeOrder: 4, weightNoise: 5, activationNoise: 6 } as const;
+export const purposes = { split: 1, initialWeights: 2, batchOrder: 3, probeOrder: 4, weightNoise: 5, activationNoise: 6, measuredPatterns: 7 } as const;
 
 /** Which patterns a replica trains on, and the complement it is tested on. */
 export interface Split {
@@ -30,15 +31,73 @@ export function splitPatterns(patterns: number, trainPercent: number, seed: numb
 }
 
 /**
- * Initial weights of one layer of one replica: truncated normal, drawn again beyond two deviations, times 1 / sqrt(fanIn). Biases start at 0.
+ * Initial weights of one layer of one replica, as the initializer has it (see `initializerNames`). Biases start at 0.
  *
  * @param layer 0 for the first weight matrix.
  * @returns shape [fanIn, fanOut], row-major; index i * fanOut + j of the stream is the weight from unit i to unit j.
  */
-export function initialWeights(fanIn: number, fanOut: number, layer: number, seed: number, replica: number): Float32Array {
+export function initialWeights(
+  { initializer, fanIn, fanOut, layer }: { readonly initializer: Initializer; readonly fanIn: number; readonly fanOut: number; readonly layer: number },
+  seed: number,
+  replica: number,
+): Float32Array {
   const stream = new CountedStream(seed, replica, purposes.initialWeights, 0, layer);
-  const scale = 1 / Math.sqrt(fanIn);
-  return Float32Array.from({ length: fanIn * fanOut }, (_, i) => stream.truncatedNormal(i) * scale);
+  const { scale, draw } = initialLaw(initializer, stream, fanIn, fanOut);
+  return Float32Array.from({ length: fanIn * fanOut }, (_, i) => draw(i) * scale);
+}
+
+function initialLaw(initializer: Initializer, stream: CountedStream, fanIn: number, fanOut: number): { readonly scale: number; readonly draw: (i: number) => number } {
+  const normal = (i: number) => stream.normal(i);
+  const truncated = (i: number) => stream.truncatedNormal(i);
+  switch (initializer) {
+    case 'truncated-fan-in':
+      return { scale: 1 / Math.sqrt(fanIn), draw: truncated };
+    case 'truncated-fan-out':
+      return { scale: 1 / Math.sqrt(fanOut), draw: truncated };
+    case 'glorot-normal':
+      return { scale: Math.sqrt(2 / (fanIn + fanOut)), draw: normal };
+    case 'glorot-uniform':
+      return { scale: Math.sqrt(6 / (fanIn + fanOut)), draw: (i) => 2 * stream.uniform(i) - 1 };
+    case 'he-normal':
+      return { scale: Math.sqrt(2 / fanIn), draw: normal };
+    case 'lecun-normal':
+      return { scale: 1 / Math.sqrt(fanIn), draw: normal };
+    default:
+      return initializer satisfies never;
+  }
+}
+
+/**
+ * Standard normal numbers of the Langevin noise of one update of one replica, in the order of the canonical parameters (see TrainingState).
+ *
+ * @param step updates made before this one.
+ * @returns shape [parameters].
+ */
+export function weightNoise(parameters: number, step: number, seed: number, replica: number): Float32Array {
+  const stream = new CountedStream(seed, replica, purposes.weightNoise, step);
+  return Float32Array.from({ length: parameters }, (_, i) => stream.normal(i));
+}
+
+/**
+ * Standard normal numbers added, times the noise's deviation, to one hidden layer's activations in one batch of one replica.
+ *
+ * @param layer 0 for the first hidden (or convolutional) layer.
+ * @param step updates made before this one.
+ * @returns shape [rows, units], rows in the order of the batch.
+ */
+export function activationNoise(rows: number, units: number, layer: number, step: number, seed: number, replica: number): Float32Array {
+  const stream = new CountedStream(seed, replica, purposes.activationNoise, step, layer);
+  return Float32Array.from({ length: rows * units }, (_, i) => stream.normal(i));
+}
+
+/**
+ * The patterns that are measured: all of them, or of a problem with more than `count` a seeded subset, the same for every replica.
+ *
+ * @returns ascending pattern numbers, shape [min(patterns, count)].
+ */
+export function measuredPatterns(patterns: number, count: number, seed: number): Int32Array {
+  if (patterns <= count) return Int32Array.from({ length: patterns }, (_, i) => i);
+  return new CountedStream(seed, 0, purposes.measuredPatterns, 0).permutation(patterns).slice(0, count).sort();
 }
 
 /** The order in which a replica's training rows are visited in an epoch: positions in Split.train, shape [count]. */

@@ -9,6 +9,8 @@ export interface TrainingPlan {
   readonly probeBatchSize: number;
   /** One split a replica, shape [replicas]. */
   readonly splits: readonly Split[];
+  /** Patterns that are observed, ascending; see measuredPatterns. */
+  readonly measured: Int32Array;
 }
 
 /**
@@ -16,9 +18,15 @@ export interface TrainingPlan {
  * engine hides nothing.
  */
 export interface Observation {
-  /** T of each measured layer (hidden layers, then softmax output) for every pattern: one array a layer, shape [replicas, patterns, width]. */
+  /**
+   * T of each measured layer (convolutional layers flattened as [filter, row, column], hidden layers, then the output) for every measured pattern: one
+   * array a layer, shape [replicas, measured, width]. Without the noise of training.
+   */
   readonly activations: readonly Float32Array[];
-  /** The output before its softmax, shape [replicas, patterns, classes]: losses are taken from it without underflow. */
+  /**
+   * The output before its softmax, shape [replicas, measured, classes]: losses are taken from it without underflow. A sigmoid output's logit z of
+   * class 0 is given as (z, 0), whose softmax it is.
+   */
   readonly logits: Float32Array;
   /** Norm of the mean over probe batches of the layer's weight gradient (biases left out), nats per unit weight, shape [replicas, layers]. */
   readonly gradientMean: Float64Array;
@@ -28,11 +36,17 @@ export interface Observation {
   readonly weightNorm: Float64Array;
 }
 
-/** Weights, optimiser state and counters of all replicas: enough to continue bit for bit on the same engine. */
+/**
+ * Weights, optimiser state and counters of all replicas: enough to continue bit for bit on the same engine, and within its tolerance on another, for
+ * every engine lays the arrays out alike.
+ *
+ * - `parameters`, shape [replicas, parameters]: for each layer its weights [fanIn, fanOut] row-major, then its biases [fanOut]; see layerShapes.
+ * - `firstMoments`, `secondMoments` of Adam, `velocity` of gradient descent with momentum: laid out as the parameters. An optimiser that finds its
+ *   own arrays absent (the session is a fork that changed it) begins them at 0, and leaves others' alone.
+ */
 export interface TrainingState {
   readonly epoch: number;
   readonly step: number;
-  /** Named flat arrays, their names and shapes being the engine's own business. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
@@ -46,13 +60,17 @@ export interface TrainingRun {
   trainEpochs(count: number): Promise<void>;
   observe(): Promise<Observation>;
   saveState(): Promise<TrainingState>;
+  /** Goes back or forward to a state of this very plan. @throws RangeError when it is of another shape. */
+  restore(state: TrainingState): Promise<void>;
   dispose(): Promise<void>;
 }
 
 /** A way to train networks. Implementations pass the suite of testing/engine-contract.ts. */
 export interface Engine {
   readonly description: EngineDescription;
-  /** Starts all replicas at epoch 0, or where the state left off. */
+  /** Why it cannot train such networks, in a sentence; null when it can. */
+  refusal(plan: Pick<SessionConfiguration, 'problem' | 'architecture'>): string | null;
+  /** Starts all replicas at epoch 0, or where the state left off. @throws RangeError when plan and state do not fit together. */
   open(plan: TrainingPlan, from?: TrainingState): Promise<TrainingRun>;
   dispose(): Promise<void>;
 }

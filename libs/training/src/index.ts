@@ -1,6 +1,7 @@
 export * from './draws';
 export * from './engine';
 export * from './engines/open-engine';
+export * from './layer-shapes';
 export * from './problems/create-problem';
 export * from './problems/icosahedron';
 export * from './problems/pattern-classes';
