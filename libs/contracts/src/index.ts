@@ -1,11 +1,14 @@
+export * from './annotations';
 export * from './configuration';
 export * from './errors';
 export * from './estimators';
-export { limits } from './limits';
 export * from './fork';
+export { limits } from './limits';
 export * from './live';
 export * from './packing';
+export * from './people';
 export * from './phase-change';
+export * from './presence';
 export * from './presets';
 export * from './problems';
 export * from './record-json';
