@@ -1,5 +1,6 @@
-// Prints the tables of README.md beside this file (about two minutes):
+// Writes docs/phase-detection.md (about two minutes):
 // node --import @swc-node/register/esm-register libs/phases/detection-table.mjs
-import { detectionTable } from './src/testing/detection-table.ts';
+import { writeFileSync } from 'node:fs';
+import { detectionDocument } from './src/testing/detection-table.ts';
 
-console.log(detectionTable(Number(process.argv[2] ?? 200)).join('\n'));
+writeFileSync(new URL('../../docs/phase-detection.md', import.meta.url), detectionDocument(200));

@@ -3,6 +3,7 @@
 // (the same table filled with rows of 30 bins that are known beforehand); then saturation, then loss and accuracy, and all three. Medians of
 // interleaved rounds.
 // node --import @swc-node/register/esm-register tools/bench/binning.ts [--json]
+import { publishedSoftRule } from '@infoplane/contracts';
 import { BinnedInformation, cellOf, equalIntervals, idnnsEdges, saturationShare, type BinnedMeasure, type Binning, type Labels } from '@infoplane/information';
 import { CountedStream } from '@infoplane/numerics';
 import { createProblem } from '@infoplane/training';
@@ -148,7 +149,7 @@ const estimators: readonly (readonly [string, Binning])[] = [
   ['1,000 bins', equalIntervals(-1, 1, 1000)],
 ];
 const rows = (['szt-hard', 'szt-soft'] as const).flatMap((name) => {
-  const problem = createProblem({ name });
+  const problem = createProblem(name === 'szt-soft' ? { name, ...publishedSoftRule } : { name });
   const labels = { classes: problem.classes, probabilities: problem.labelProbabilities };
   const information = new BinnedInformation(labels);
   const plain = new PlainCellTally(labels.probabilities, labels.classes, Float64Array.from({ length: problem.patterns + 1 }, (_, c) => (c === 0 ? 0 : c * Math.log2(c))));

@@ -1,15 +1,17 @@
 // Networks × epochs a second on the paper's network (12-10-7-5-4-3-2, tanh, 3,482 rows), by engine, optimiser, batch and replicas; the
-// peer is LayersModel.fit of TensorFlow.js on its wasm backend, the way most people would train this. Cells are measured in rounds, one
-// after another within a round, so that a disturbance of the machine meets all of them; medians over rounds.
-// node --import @swc-node/register/esm-register tools/bench/engines.ts [--rounds 5] [--ms 300] [--batch 512] [--json]
+// peers are LayersModel.fit of TensorFlow.js on its wasm backend, the way most people would train this, and plain TypeScript. Cells are measured in
+// rounds, one after another within a round, so that a disturbance of the machine meets all of them; medians over rounds. It stops after the round
+// in which four minutes have passed.
+// node --import @swc-node/register/esm-register tools/bench/engines.ts [--quick] [--rounds 5] [--ms 200] [--batch 512] [--json]
 import { parseArgs } from 'node:util';
 import { presets, type SessionConfiguration } from '@infoplane/contracts';
-import { createProblem, splitPatterns, type Engine, type TrainingPlan } from '@infoplane/training';
+import { createProblem, measuredPatterns, splitPatterns, type Engine, type TrainingPlan } from '@infoplane/training';
 import { tensor2d, train } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { FusedEngine } from '../../libs/training/src/engines/fused/fused-engine';
 import { TensorflowEngine } from '../../libs/training/src/engines/tensorflow/tensorflow-engine';
 import { corePeakMeter } from './core-peak';
+import { PlainNetwork } from './engines/plain-network';
 
 type Training = SessionConfiguration['training'];
 type Batch = Training['batchSize'];
@@ -22,23 +24,28 @@ interface Cell {
   readonly trainEpochs: (count: number) => Promise<void>;
   /** Networks × epochs a second, one a round. */
   readonly rates: number[];
+  /** How many epochs took long enough the last time. */
+  epochs: number;
 }
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    ms: { type: 'string', default: '300' },
-    batch: { type: 'string', multiple: true, default: ['32', '512', 'full'] },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    ms: { type: 'string' },
+    batch: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
 });
-const [rounds, leastMs] = [Number(options.rounds), Number(options.ms)];
-const batches = options.batch.map((batch): Batch => (batch === 'full' ? 'full' : Number(batch)));
+const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
+const leastMs = Number(options.ms ?? (options.quick ? 100 : 200));
+const longestMs = 240_000;
+const batches = (options.batch ?? (options.quick ? ['512'] : ['32', '512', 'full'])).map((batch): Batch => (batch === 'full' ? 'full' : Number(batch)));
 
 const { configuration } = presets[0];
 const problem = createProblem({ name: 'szt-hard' });
 const optimizers: Record<Cell['optimizer'], Training['optimizer']> = {
-  sgd: { name: 'sgd', learningRate: 0.05 },
+  sgd: { name: 'sgd', learningRate: 0.05, momentum: 0 },
   adam: { name: 'adam', learningRate: 4e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
 };
 
@@ -48,6 +55,7 @@ function planOf(optimizer: Cell['optimizer'], batch: Batch, replicas: number): T
     problem,
     configuration: { ...configuration, training, replicas },
     probeBatchSize: configuration.measurement.probeBatchSize,
+    measured: measuredPatterns(problem.patterns, configuration.measurement.samplePatterns, 1),
     splits: Array.from({ length: replicas }, (_, replica) => splitPatterns(problem.patterns, training.trainPercent, 1, replica)),
   };
 }
@@ -56,7 +64,12 @@ const rows = planOf('sgd', 512, 1).splits[0].train.length;
 
 async function engineCell(name: string, engine: Engine, optimizer: Cell['optimizer'], batch: Batch, replicas: number): Promise<Cell> {
   const run = await engine.open(planOf(optimizer, batch, replicas));
-  return { engine: name, optimizer, batch, replicas, trainEpochs: (count) => run.trainEpochs(count), rates: [] };
+  return { engine: name, optimizer, batch, replicas, trainEpochs: (count) => run.trainEpochs(count), rates: [], epochs: 1 };
+}
+
+function plainCell(optimizer: Cell['optimizer'], batch: Batch): Cell {
+  const network = new PlainNetwork(planOf(optimizer, batch, 1));
+  return { engine: 'plain TypeScript', optimizer, batch, replicas: 1, trainEpochs: async (count) => network.trainEpochs(count), rates: [], epochs: 1 };
 }
 
 function fitCell(optimizer: Cell['optimizer'], batch: Batch): Cell {
@@ -77,17 +90,18 @@ function fitCell(optimizer: Cell['optimizer'], batch: Batch): Cell {
     replicas: 1,
     trainEpochs: async (epochs) => void (await model.fit(x, y, { batchSize, epochs, shuffle: true, verbose: 0, yieldEvery: 'never' })),
     rates: [],
+    epochs: 1,
   };
 }
 
 /** Trains until `leastMs` have passed, doubling, and notes the rate of the last call. */
 async function measure(cell: Cell): Promise<void> {
-  for (let epochs = 1; ; epochs *= 2) {
+  for (; ; cell.epochs *= 2) {
     const start = performance.now();
-    await cell.trainEpochs(epochs);
+    await cell.trainEpochs(cell.epochs);
     const ms = performance.now() - start;
     if (ms < leastMs) continue;
-    cell.rates.push((cell.replicas * epochs * 1000) / ms);
+    cell.rates.push((cell.replicas * cell.epochs * 1000) / ms);
     return;
   }
 }
@@ -110,7 +124,7 @@ const fused = [await FusedEngine.start({ workers: 1 }), await FusedEngine.start(
 const cells: Cell[] = [];
 for (const batch of batches) {
   for (const optimizer of ['sgd', 'adam'] as const) {
-    cells.push(fitCell(optimizer, batch));
+    cells.push(fitCell(optimizer, batch), plainCell(optimizer, batch));
     for (const replicas of [1, 10, 50]) {
       cells.push(await engineCell('tensorflow, wasm', tensorflow, optimizer, batch, replicas));
       cells.push(await engineCell('fused, 1 worker', fused[0], optimizer, batch, replicas));
@@ -122,7 +136,8 @@ for (const batch of batches) {
 const measurePeak = await corePeakMeter();
 const peaks: { readonly flops: number; readonly tanhs: number }[] = [];
 for (const cell of cells) await cell.trainEpochs(1);
-for (let round = 1; round <= rounds; round += 1) {
+const begin = performance.now();
+for (let round = 1; round <= rounds && performance.now() - begin < longestMs; round += 1) {
   peaks.push(measurePeak());
   for (const cell of cells) await measure(cell);
   if (!options.json) console.error(`round ${round} of ${rounds}`);
@@ -152,11 +167,11 @@ const table = cells.map((cell) => {
 });
 
 if (options.json) {
-  console.log(JSON.stringify({ benchmark: 'engines', rows, rounds, work, peak, limitOfOneCore: limit, table }));
+  console.log(JSON.stringify({ benchmark: 'engines', rows, rounds: peaks.length, work, peak, limitOfOneCore: limit, table }));
 } else {
   console.table(table);
   console.log(
-    `One core at most: ${(peak.flops / 1e9).toFixed(1)} GFLOP/s and ${(peak.tanhs / 1e6).toFixed(0)} M tanh/s (best of ${rounds} rounds), so ` +
+    `One core at most: ${(peak.flops / 1e9).toFixed(1)} GFLOP/s and ${(peak.tanhs / 1e6).toFixed(0)} M tanh/s (best of ${peaks.length} rounds), so ` +
       `${limit.toFixed(0)} network-epochs/s for ${work.multiplyAdds} multiply-adds and ${work.tanhs} tanhs a sample.`,
   );
 }

@@ -1,9 +1,10 @@
 // Time of the information curve of the published soft rule over 40 betas from 1 to 300, from its 64 classes and from all 4,096 patterns, one core.
 // node --import @swc-node/register/esm-register tools/bench/ib-curve.ts [--json]
+import { publishedSoftRule } from '@infoplane/contracts';
 import { bottleneckJoint, informationCurve, mergeEqualConditionals, type BottleneckJoint } from '@infoplane/information';
 import { createProblem } from '@infoplane/training';
 
-const problem = createProblem({ name: 'szt-soft' });
+const problem = createProblem({ name: 'szt-soft', ...publishedSoftRule });
 const patterns = bottleneckJoint(
   new Float64Array(problem.patterns).fill(1 / problem.patterns),
   problem.labelProbabilities,

@@ -12,8 +12,8 @@ describe('command line', () => {
     ['run --preset szt-2017 --widths 500', /^error: --replicas: with 502 units a network at most 39 replicas/],
     ['run --learning-rate NaN', /^error: --learning-rate: must be a number above 0 and at most 10, got "NaN"$/],
     ['run --optimizer lion', /^error: --optimizer: .*adam, sgd, got "lion"$/],
-    ['run --activation cosine', /^error: --activation: .*tanh, relu, linear, got "cosine"$/],
-    ['run --problem mnist', /^error: --problem: .*szt-hard, szt-soft, got "mnist"$/],
+    ['run --activation cosine', /^error: --activation: .*tanh, relu, leaky-relu, linear, softplus, sigmoid, got "cosine"$/],
+    ['run --problem xor', /^error: --problem: .*szt-hard, szt-soft, threshold, committee, parity, blobs, mnist, csv, got "xor"$/],
     ['run --batch half', /^error: --batch: must be "full" or a whole number from 1 to 4096, got "half"$/],
     ['run --epochs 1.5', /^error: --epochs: .*whole number from 1 to 100,000, got "1.5"$/],
     ['run --train 100', /^error: --train: must be at most 99, got "100"$/],
@@ -30,7 +30,7 @@ describe('command line', () => {
     ['run --colour red', /^error: unknown option '--colour'/],
     ['run now', /^error: too many arguments/],
     ['train', /^error: unknown command 'train'/],
-    ['problem xor', /^error: problem name: must be one of szt-hard, szt-soft, got "xor"$/],
+    ['problem xor', /^error: problem name: must be one of szt-hard, szt-soft, threshold, .*, got "xor"$/],
     ['problem', /^error: missing required argument 'name'/],
   ];
   for (const [command, sentence] of refused) {
@@ -65,13 +65,14 @@ describe('command line', () => {
     expect(code).toBe(0);
     expect(records.map(({ seq, kind, epoch }) => [seq, kind, epoch])).toEqual([
       [1, 'lifecycle', 0],
-      [2, 'measurement', 0],
-      [3, 'measurement', 1],
-      [4, 'measurement', 2],
-      [5, 'lifecycle', 2],
+      [2, 'problem', undefined],
+      [3, 'measurement', 0],
+      [4, 'measurement', 1],
+      [5, 'measurement', 2],
+      [6, 'lifecycle', 2],
     ]);
     // [estimators, replicas, layers]: the first layer tells all 4,096 patterns apart.
-    expect((records[1]['ixt'] as number[][][]).map((replicas) => replicas.map(([first, ...others]) => [first, others.length]))).toEqual([
+    expect((records[2]['ixt'] as number[][][]).map((replicas) => replicas.map(([first, ...others]) => [first, others.length]))).toEqual([
       [
         [12, 5],
         [12, 5],
@@ -87,13 +88,29 @@ describe('command line', () => {
     const { configuration, records } = JSON.parse(out);
     expect(configuration).toEqual({
       problem: { name: 'szt-hard' },
-      architecture: { hiddenWidths: [6, 4], activation: 'relu' },
-      training: { optimizer: { name: 'sgd', learningRate: 0.1 }, batchSize: 512, epochs: 2, trainPercent: 80, reshuffle: true },
-      measurement: { estimators: [{ name: 'idnns', edges: 30 }], measuredEpochs: 160, probeBatchSize: 64 },
+      architecture: { convolutions: [], hiddenWidths: [6, 4], activation: 'relu', output: 'softmax', initializer: 'truncated-fan-in' },
+      training: {
+        optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0 },
+        batchSize: 512,
+        epochs: 2,
+        trainPercent: 80,
+        reshuffle: true,
+        l2: 0,
+        inverseTemperature: null,
+        activationNoise: 0,
+      },
+      measurement: {
+        estimators: [{ name: 'idnns', edges: 30 }],
+        measuredEpochs: 160,
+        probeBatchSize: 64,
+        samplePatterns: 4096,
+        trainLabels: false,
+        bottleneckEvery: null,
+      },
       replicas: 2,
       seed: 9,
     });
-    expect(records.length).toBe(5);
+    expect(records.length).toBe(6);
   });
 
   it('estimators may be repeated or listed', async () => {
@@ -117,9 +134,10 @@ describe('command line', () => {
   it('without a format a person gets a table: means over replicas, the estimator named', async () => {
     const { out } = await type(small);
     const lines = out.trimEnd().split('\n');
-    expect(lines[0]).toContain('2 replica(s)');
-    expect(lines[0]).toContain('binned, IDNNs 30 edges');
-    expect(lines[2].trim().split(/\s+/)).toEqual([
+    expect(lines[0]).toContain('4096 patterns: H(X) 12.000');
+    expect(lines[1]).toContain('2 replica(s)');
+    expect(lines[1]).toContain('binned, IDNNs 30 edges');
+    expect(lines[3].trim().split(/\s+/)).toEqual([
       'epoch',
       'step',
       'train',
@@ -128,7 +146,7 @@ describe('command line', () => {
       'test',
       ...Array(2).fill(['L1', 'L2', 'L3', 'L4', 'L5', 'output']).flat(),
     ]);
-    expect(lines[3]).toMatch(/^ {6}0 {6}0 .* 12\.000/);
+    expect(lines[4]).toMatch(/^ {6}0 {6}0 .* 12\.000/);
     expect(lines.at(-1)).toBe('completed at epoch 2');
   });
 

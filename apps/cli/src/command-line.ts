@@ -4,6 +4,7 @@ import { estimateCommand } from './estimate-command';
 import { ibCurveCommand } from './ib-curve-command';
 import { phasesCommand } from './phases-command';
 import { problemCommand } from './problem-command';
+import { remeasureCommand } from './remeasure-command';
 import { runCommand } from './run-command';
 import { exitCodes, type ExitCode, type Terminal } from './terminal';
 
@@ -24,6 +25,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     .helpCommand(false)
     .addCommand(runCommand(terminal, finish))
     .addCommand(problemCommand(terminal))
+    .addCommand(remeasureCommand(terminal, finish))
     .addCommand(estimateCommand(terminal))
     .addCommand(ibCurveCommand(terminal, finish))
     .addCommand(phasesCommand(terminal));

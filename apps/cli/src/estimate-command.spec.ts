@@ -22,8 +22,8 @@ describe('estimate', () => {
     const { ixt, ity, occupiedCells } = binnedInformation(activations, { samples, units }, equalIntervals(-1, 1, 30), known);
     const kde = kdeInformation(activations, { samples, units }, 0.01, known);
     expect(found.estimates).toEqual([
-      { id: 'binning-30', label: 'binned, 30 equal intervals', ixt, ity, occupiedCells },
-      { id: 'kde-upper-0.01', label: 'KDE upper bound, σ² = 0.01', ixt: kde.ixt.upper, ity: kde.ity.upper, occupiedCells: null },
+      { id: 'binning-30', label: 'binned, 30 equal intervals', ixt, ity, occupiedCells, standardError: null },
+      { id: 'kde-upper-0.01', label: 'KDE upper bound, σ² = 0.01', ixt: kde.ixt.upper, ity: kde.ity.upper, occupiedCells: null, standardError: null },
     ]);
     expect([found.samples, found.units, found.labels.classes]).toEqual([samples, units, 2]);
   });
@@ -61,14 +61,58 @@ describe('estimate', () => {
   });
 
   it('a constant layer says nothing: 0 bits by every estimator', async () => {
-    const { estimates: found } = await estimates('c.csv --labels 2 --estimator binning-30,adaptive-5,exact,kde-upper-0.1,kde-lower-0.1', { 'c.csv': '0.5,a\n0.5,b\n0.5,a\n' });
-    for (const { ixt, ity } of found) expect([ixt, ity].map(Math.abs)).toEqual([0, 0]);
+    const { estimates: found } = await estimates('c.csv --labels 2 --estimator binning-30,idnns-30,fixed-width-0.07,miller-madow-30,adaptive-5,exact,kde-upper-0.1,kde-lower-0.1,noisy-0.1', { 'c.csv': '0.5,a\n0.5,b\n0.5,a\n' });
+    expect(found.length).toBe(9);
+    // Of three equal centers the mixture's density differs from one center's by rounding alone, 1e-15 bits.
+    for (const { ixt, ity } of found) for (const bits of [ixt, ity]) expect(Math.abs(bits)).toBeLessThan(1e-14);
+  });
+
+  it('cells of one width count floor(a / width), and Miller and Madow add (K - 1) / (2 N ln 2) to H(T)', async () => {
+    const { estimates: found } = await estimates('a.csv --labels side --range -1,1 --estimator fixed-width-0.07,miller-madow-30,binning-30', { 'a.csv': csv });
+    const rowsOf = Array.from({ length: samples }, (_, i) => Array.from(activations.subarray(i * units, (i + 1) * units), (a) => Math.floor(a / 0.07)).join());
+    expect(found[0].occupiedCells).toBe(new Set(rowsOf).size);
+    expect(found[1].ixt - found[2].ixt).toBeCloseTo((found[2].occupiedCells - 1) / (2 * samples * Math.LN2), 12);
+  });
+
+  it('noisy neurons lie between the two bounds of the KDE, with their standard errors', async () => {
+    const { estimates: found } = await estimates('a.csv --labels side --estimator noisy-0.01,kde-lower-0.01,kde-upper-0.01 --draws 2000 --seed 3', { 'a.csv': csv });
+    const [noisy, lower, upper] = found;
+    expect(noisy.standardError.ixt).toBeGreaterThan(0);
+    // The bounds are 1 bit apart, the standard error of 2,000 draws below 0.05.
+    expect(noisy.standardError.ixt).toBeLessThan(0.05);
+    expect(noisy.ixt).toBeGreaterThan(lower.ixt - 4 * noisy.standardError.ixt);
+    expect(noisy.ixt).toBeLessThan(upper.ixt + 4 * noisy.standardError.ixt);
+    expect((await type('estimate a.csv --labels side --estimator noisy-0.01', { files: { 'a.csv': csv } })).out).toMatch(/standard errors 0\.\d{6}, 0\.\d{6}/);
+  });
+
+  it('between two tables: KSG gives -1/2 log2(1 - rho^2) of Gaussian columns, from CSV, NPY and standard input alike', async () => {
+    const normal = new CountedStream(8, 0, 0, 0);
+    const x = Float64Array.from({ length: 2000 }, (_, i) => normal.normal(i));
+    const y = x.map((value, i) => 0.9 * value + Math.sqrt(1 - 0.81) * normal.normal(2000 + i));
+    const y8 = buildNpy({ descr: '<f8', shape: [2000] }, new Uint8Array(y.buffer));
+    const found = await estimates('x.csv --with y.npy --estimator ksg-3,ksg-5', { 'x.csv': ['x', ...x].join('\n'), 'y.npy': y8 });
+    expect(found.estimates.map(({ id }: { id: string }) => id)).toEqual(['ksg-3', 'ksg-5']);
+    // The spread of KSG with k = 3 at 2,000 samples is about 0.03 bits; three of them.
+    for (const { information } of found.estimates) expect(Math.abs(information - 1.19796433816557)).toBeLessThan(0.09);
+    expect([found.samples, found.units]).toEqual([2000, [1, 1]]);
+    const piped = await estimates('- --with y.csv', { '-': ['x', ...x].join('\n'), 'y.csv': y.join('\n') });
+    expect(piped.estimates[0].information).toBe(found.estimates[0].information);
+    expect((await type('estimate x.csv --with y.npy', { files: { 'x.csv': x.join('\n'), 'y.npy': y8 } })).out).toMatch(/KSG, k = 3 +1\.\d{6}/);
   });
 
   const data = (descr: string, shape: readonly number[], bytes: number, fortran = false) => buildNpy({ descr, shape, fortran }, new Uint8Array(bytes));
   const withNaN = buildNpy({ descr: '<f4', shape: [2, 2] }, new Uint8Array(Float32Array.of(1, 2, 3, NaN).buffer));
   const wrong: readonly (readonly [what: string, words: string, file: string | Uint8Array, sentence: RegExp])[] = [
-    ['no labels', '', csv, /^error: required option '--labels <column\|file>'/],
+    ['no labels', '', csv, /^error: --labels is missing: a column of the CSV, or a file; or --with and a second table$/],
+    ['labels and a second table', '--labels side --with few', csv, /^error: --with: takes the place of --labels/],
+    ['neighbours of labels', '--labels side --estimator ksg-3', csv, /^error: --estimator: ksg-3 is between two tables/],
+    ['cells between two tables', '--with few --estimator binning-30', csv, /^error: --estimator: must be ksg-K with K a whole number >= 1, as in ksg-3; got "binning-30"$/],
+    ['tables of different length', '--with few', '1,0\n2,1\n3,3\n4,4\n5,5\n', /^error: f has 5 samples, few has 2$/],
+    ['more neighbours than samples', '--with few --estimator ksg-2', '1,0\n2,1\n', /^error: ksgInformation: more than k = 2 samples are needed, got 2$/],
+    ['a word in the second table', '--with words', '1,0\n2,1\n', /^error: words, line 2, column 1: must be a finite number, got "x"$/],
+    ['one draw', '--labels side --estimator noisy-0.01 --draws 1', csv, /^error: --draws: must be a whole number from 2 to 1,000,000, got "1"$/],
+    ['a seed below 0', '--labels side --seed -1', csv, /^error: --seed: must be a whole number from 0 to/],
+    ['a width of 0', '--labels side --estimator fixed-width-0', csv, /^error: --estimator: a bin width must be a number from/],
     ['a label column that is not there', '--labels colour', csv, /"colour" is neither a column of f \(u, v, w, side\) nor a file that can be read/],
     ['a word among numbers', '--labels 2', '1,0\n2,1\nx,1\n', /^error: f, line 3, column 1: must be a finite number, got "x"$/],
     ['a named column with NaN', '--labels y', 'a,y\n1,0\nNaN,1\n', /^error: f, line 3, column 1 \(a\): must be a finite number, got "NaN"$/],
@@ -92,7 +136,7 @@ describe('estimate', () => {
   ];
   for (const [what, words, file, sentence] of wrong) {
     it(`refuses ${what} in one sentence, and prints nothing else`, async () => {
-      const { code, out, log } = await type(`estimate f ${words}`, { files: { f: file, few: '1\n2', soft: '0.5,0.5\n0.5,0.4', negative: '1.5,-0.5\n1,0' } });
+      const { code, out, log } = await type(`estimate f ${words}`, { files: { f: file, few: '1\n2', words: '1\nx', soft: '0.5,0.5\n0.5,0.4', negative: '1.5,-0.5\n1,0' } });
       expect([code, out, log.length]).toEqual([2, '', 1]);
       expect(log[0]).toMatch(sentence);
     });

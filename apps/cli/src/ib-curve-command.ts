@@ -1,4 +1,4 @@
-import { problemNames } from '@infoplane/contracts';
+import { limits, parseInput, problemNames, problemSchema, publishedSoftRule, RefusedError, type ProblemConfiguration, type ProblemName } from '@infoplane/contracts';
 import {
   bottleneckJoint,
   bottleneckJointFromTable,
@@ -9,7 +9,7 @@ import {
   type BottleneckJoint,
   type JointInformation,
 } from '@infoplane/information';
-import { createProblem } from '@infoplane/training';
+import { openProblem } from '@infoplane/training';
 import { Command } from 'commander';
 import { csvNumbers, parseCsv } from './input/csv';
 import { inputName, readInput, refusingRangeErrors, textOf, wrongInput } from './input/read-input';
@@ -17,6 +17,8 @@ import { exitCodes, type ExitCode, type Terminal } from './terminal';
 
 interface CurveWords {
   readonly betas?: string;
+  readonly gamma?: string;
+  readonly theta?: string;
   readonly svg?: string;
   readonly json?: boolean;
 }
@@ -28,13 +30,15 @@ const countLimits = { min: 2, max: 1000 };
 export function ibCurveCommand(terminal: Terminal, finish: (code: ExitCode) => void): Command {
   return new Command('ib-curve')
     .description('The most I(T;Y) that any T can have at each I(X;T): the information bottleneck, I(X;T) - beta I(T;Y) at its least.')
-    .argument('<joint>', `${problemNames.join(', ')}; or a CSV of p(x,y), a row for each x, a column for each y; - for standard input`)
+    .argument('<joint>', `szt-soft, or another problem to hear why it has no curve (${problemNames.filter((name) => name !== 'szt-soft').join(', ')}); or a CSV of p(x,y), a row for each x, a column for each y; - for standard input`)
     .option('--betas <count|list>', `how many from ${defaultBetas.low} to ${defaultBetas.high}, or which, as in 2,5,20 (default: ${defaultBetas.count})`)
+    .option('--gamma <number>', `of szt-soft: steepness of p(y=1|x), ${limits.gamma.min} to ${limits.gamma.max} (default: ${publishedSoftRule.gamma})`)
+    .option('--theta <number>', `of szt-soft: threshold of p(y=1|x), ${limits.theta.min} to ${limits.theta.max} (default: ${publishedSoftRule.theta})`)
     .option('--svg <file>', 'draws the curve into that file')
     .option('--json', 'as one JSON document')
-    .action(async (source: string, { betas, svg, json }: CurveWords) => {
+    .action(async (source: string, { betas, gamma, theta, svg, json }: CurveWords) => {
       const chosen = betasFrom(betas);
-      const joint = await jointFrom(source, terminal);
+      const joint = await jointFrom(source, { gamma, theta }, terminal);
       const curve = refusingRangeErrors(() => informationCurve(joint, { betas: chosen }));
       const information = jointInformation(joint);
       if (curve.kind === 'degenerate') {
@@ -63,10 +67,14 @@ export function betasFrom(word: string | undefined): number[] {
   return betas;
 }
 
-async function jointFrom(source: string, terminal: Terminal): Promise<BottleneckJoint> {
+async function jointFrom(source: string, rule: Pick<CurveWords, 'gamma' | 'theta'>, terminal: Terminal): Promise<BottleneckJoint> {
+  if (source !== 'szt-soft') {
+    const option = rule.gamma === undefined ? (rule.theta === undefined ? null : '--theta') : '--gamma';
+    if (option !== null) throw wrongInput(`${option}: belongs to szt-soft, not to ${inputName(source)}`);
+  }
   const name = problemNames.find((known) => known === source);
   if (name) {
-    const { patterns, classes, labelProbabilities } = createProblem({ name });
+    const { patterns, classes, labelProbabilities } = await openProblem(configurationOf(name, rule));
     return bottleneckJoint(new Float64Array(patterns).fill(1 / patterns), labelProbabilities, classes);
   }
   const table = parseCsv(textOf(await readInput(source, terminal), source), inputName(source));
@@ -77,6 +85,38 @@ async function jointFrom(source: string, terminal: Terminal): Promise<Bottleneck
     throw wrongInput(`${table.source}, line ${table.lines[Math.floor(negative / classes)]}, column ${(negative % classes) + 1}: p(x,y) must be >= 0, got ${values[negative]}`);
   }
   return refusingRangeErrors(() => bottleneckJointFromTable(values, classes));
+}
+
+/** Of a problem whose p(x,y) can be written down. @throws RefusedError for the others, and for a rule out of range. */
+function configurationOf(name: ProblemName, { gamma, theta }: Pick<CurveWords, 'gamma' | 'theta'>): ProblemConfiguration {
+  switch (name) {
+    case 'threshold':
+      return problemSchema.parse({ name, rule: 'linear' });
+    case 'szt-hard':
+    case 'committee':
+    case 'parity':
+      return problemSchema.parse({ name });
+    case 'szt-soft':
+      return softRule(gamma, theta);
+    case 'blobs':
+      throw wrongInput('blobs has no information curve here: its x are points of a continuous space, of which only a sample is known. Take szt-soft, or a joint from CSV.');
+    case 'mnist':
+    case 'csv':
+      throw wrongInput(`${name} has no information curve: of its x one label each is known, not p(y|x), so Y is a function of X as far as anyone can tell. Take szt-soft, or a joint from CSV.`);
+    default:
+      return name satisfies never;
+  }
+}
+
+function softRule(gamma: string | undefined, theta: string | undefined): ProblemConfiguration {
+  const numberIn = (word: string | undefined) => (word === undefined ? undefined : word.trim() === '' ? NaN : Number(word));
+  try {
+    return parseInput(problemSchema, { name: 'szt-soft', gamma: numberIn(gamma), theta: numberIn(theta) }, 'rule');
+  } catch (error) {
+    // Expected: a number out of range, or none.
+    if (!(error instanceof RefusedError)) throw error;
+    throw wrongInput(error.faults.map(({ field, message }) => `--${field}: ${message}`).join('; '));
+  }
 }
 
 async function saveSvg(path: string, curve: BottleneckCurve, information: JointInformation, source: string, terminal: Terminal): Promise<void> {

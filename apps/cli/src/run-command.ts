@@ -1,9 +1,9 @@
-import { RefusedError, type EngineName, type SessionConfiguration } from '@infoplane/contracts';
+import { RefusedError, type SessionConfiguration } from '@infoplane/contracts';
 import { runSession, SessionControl } from '@infoplane/experiment';
 import { openEngine, type Engine } from '@infoplane/training';
 import { Command, Option } from 'commander';
 import { recordWriters, type RecordFormat } from './record-writers';
-import { addSessionOptions, configurationFrom, engineNamed, workersFrom, type SessionWords } from './session-options';
+import { addSessionOptions, engineNamed, sessionFrom, workersFrom, type AskedSession, type SessionWords } from './session-options';
 import { exitCodes, type ExitCode, type Terminal } from './terminal';
 
 interface RunWords extends SessionWords {
@@ -17,27 +17,29 @@ export function runCommand(terminal: Terminal, finish: (code: ExitCode) => void)
     .addOption(new Option('--ndjson', 'one record a line, as JSON').conflicts('json'))
     .addOption(new Option('--json', 'one JSON document at the end'))
     .action(async (words: RunWords) => {
-      const configuration = configurationFrom(words);
-      const engine = await openNamed(engineNamed(words.engine), workersFrom(words.workers), terminal);
+      const asked = await sessionFrom(words, terminal);
+      const engine = await openFor(asked.configuration, words, terminal);
       try {
-        finish(await printSession(configuration, engine, words.ndjson ? 'ndjson' : words.json ? 'json' : 'table', terminal));
+        finish(await printSession(asked, engine, words.ndjson ? 'ndjson' : words.json ? 'json' : 'table', terminal));
       } finally {
         await engine.dispose();
       }
     });
 }
 
-async function openNamed(name: EngineName, workers: { readonly workers?: number }, { log }: Terminal): Promise<Engine> {
+async function openFor({ problem, architecture }: SessionConfiguration, words: SessionWords, { log }: Terminal): Promise<Engine> {
+  const name = engineNamed(words.engine);
+  const workers = workersFrom(words.workers);
   try {
-    return await openEngine(name, { log, ...workers });
+    return await openEngine(name, { log, ...workers }, { problem, architecture });
   } catch (error) {
-    // Expected: nothing of what this engine needs is on this machine.
+    // Expected: nothing of what this engine needs is on this machine, or it cannot train such a network.
     throw new RefusedError('unavailable', `--engine ${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 async function printSession(
-  configuration: SessionConfiguration,
+  { configuration, sources }: AskedSession,
   engine: Engine,
   format: RecordFormat,
   terminal: Terminal,
@@ -51,7 +53,7 @@ async function printSession(
   });
   try {
     let seq = 0;
-    for await (const record of runSession(configuration, engine, { control, now: () => performance.now() })) {
+    for await (const record of runSession(configuration, engine, { control, sources, now: () => performance.now() })) {
       seq += 1;
       await writer.record(seq, record);
       if (record.kind !== 'lifecycle' || record.state !== 'failed') continue;

@@ -12,6 +12,9 @@ const refused: readonly [Record<string, string>, RegExp][] = [
   [{ INFOPLANE_WORKERS: '0' }, /^INFOPLANE_WORKERS must be a whole number from 1/],
   [{ INFOPLANE_TRAINERS: '1e3' }, /^INFOPLANE_TRAINERS must be a whole number from 1/],
   [{ INFOPLANE_DEMO: 'yes' }, /^INFOPLANE_DEMO must be on or off, got "yes"$/],
+  [{ INFOPLANE_RESUME: 'never' }, /^INFOPLANE_RESUME must be one of auto, manual, got "never"$/],
+  [{ INFOPLANE_CHECKPOINT_QUOTA: '5GB' }, /^INFOPLANE_CHECKPOINT_QUOTA must be a whole number from 1 to 999999999999999, got "5GB"$/],
+  [{ INFOPLANE_CHECKPOINT_QUOTA: '0' }, /^INFOPLANE_CHECKPOINT_QUOTA must be a whole number/],
   [{ PORT: 'x', INFOPLANE_DEMO: 'yes' }, /^PORT .*; INFOPLANE_DEMO /],
 ];
 
@@ -33,6 +36,8 @@ describe('environment', () => {
         engine: 'auto',
         workers: null,
         demo: true,
+        resume: 'auto',
+        checkpointQuota: 10_737_418_240,
       }),
     );
     expect(readEnvironment({ PORT: '', INFOPLANE_DEMO: '' })).toEqual(defaults);
@@ -48,6 +53,8 @@ describe('environment', () => {
       INFOPLANE_WORKERS: '3',
       INFOPLANE_TRAINERS: '5',
       INFOPLANE_DEMO: 'off',
+      INFOPLANE_RESUME: 'manual',
+      INFOPLANE_CHECKPOINT_QUOTA: '5000',
     };
     expect(readEnvironment(variables)).toEqual({
       port: 0,
@@ -58,6 +65,8 @@ describe('environment', () => {
       workers: 3,
       trainers: 5,
       demo: false,
+      resume: 'manual',
+      checkpointQuota: 5000,
     });
   });
 });

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { engineNames, type EngineName } from '@infoplane/contracts';
 import { z } from 'zod';
+import { resumeModes, type ResumeMode } from './sessions/recovery';
 
 /** What the environment says, checked. Defaults suit one person on one machine. */
 export interface Environment {
@@ -17,6 +18,10 @@ export interface Environment {
   /** Sessions that train at once. Two by default: a second person does not wait for the first one's run to end. */
   readonly trainers: number;
   readonly demo: boolean;
+  /** Whether sessions whose trainer or server ended under them go on by themselves. */
+  readonly resume: ResumeMode;
+  /** Bytes that checkpoints may take before they are thinned: 10 GiB, some two hundred of the paper's experiment. */
+  readonly checkpointQuota: number;
 }
 
 /** A reason not to start, as one sentence for the person at the terminal. */
@@ -31,7 +36,7 @@ const wholeNumber = (min: number, max: number) => {
   const allowed = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^\d{1,9}$/, allowed)
+    .regex(/^\d{1,15}$/, allowed)
     .transform(Number)
     .pipe(z.number().min(min, allowed).max(max, allowed));
 };
@@ -51,6 +56,8 @@ const environmentSchema = z.object({
   INFOPLANE_ENGINE: z.enum(engineNames, { error: `must be one of ${engineNames.join(', ')}` }).default('auto'),
   INFOPLANE_WORKERS: wholeNumber(1, 256).optional(),
   INFOPLANE_TRAINERS: wholeNumber(1, 64).optional(),
+  INFOPLANE_RESUME: z.enum(resumeModes, { error: `must be one of ${resumeModes.join(', ')}` }).default('auto'),
+  INFOPLANE_CHECKPOINT_QUOTA: wholeNumber(1, 999_999_999_999_999).default(10 * 2 ** 30),
   INFOPLANE_DEMO: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
 });
 
@@ -76,6 +83,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     workers: values.INFOPLANE_WORKERS ?? null,
     trainers: values.INFOPLANE_TRAINERS ?? Math.min(2, availableParallelism()),
     demo: values.INFOPLANE_DEMO === 'on',
+    resume: values.INFOPLANE_RESUME,
+    checkpointQuota: values.INFOPLANE_CHECKPOINT_QUOTA,
   };
 }
 

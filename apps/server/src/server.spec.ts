@@ -98,7 +98,7 @@ describe('server', () => {
   });
 
   it('[R15] marks a session interrupted at once when its trainer is killed with -9, keeps its records and begins the next one', async () => {
-    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1' });
+    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1', INFOPLANE_RESUME: 'manual' });
     const first = await server.create();
     const second = await server.create();
     const client = server.connect();
@@ -119,7 +119,7 @@ describe('server', () => {
   });
 
   it('[R15] says with which words a trainer ended by itself', async () => {
-    await server.start({ dieAfter: 3 });
+    await server.start({ dieAfter: 3 }, { INFOPLANE_RESUME: 'manual' });
     const { id } = await server.create();
     const { reason } = await server.reaches(id, 'interrupted');
     expect(reason).toBe('the trainer process ended with exit code 7 at epoch 3 (out of patience); the 6 records up to here are kept');
@@ -137,7 +137,7 @@ describe('server', () => {
     const finished = await server.create();
     await server.reaches(finished.id, 'completed');
     await server.stop();
-    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1' });
+    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1', INFOPLANE_RESUME: 'manual' });
     const cut = await server.create();
     await server.reaches(cut.id, 'running');
     const waiting = await server.create();
@@ -147,12 +147,12 @@ describe('server', () => {
     expect((lastRecord(client) as LifecycleRecord).state)
       .withContext('who watches sees it')
       .toBe('interrupted');
-    await server.start({ measurements: 3 });
+    await server.start({ measurements: 3 }, { INFOPLANE_RESUME: 'manual' });
     expect((await server.summary(finished.id)).state).toBe('completed');
     expect(await server.summary(cut.id)).toEqual(
       jasmine.objectContaining({
         state: 'interrupted',
-        reason: jasmine.stringMatching(/^the server was shut down while this session ran; the \d+ records up to here are kept$/),
+        reason: jasmine.stringMatching(/^the server was shut down while this session ran at epoch \d+; the \d+ records up to here are kept$/),
       }),
     );
     await server.reaches(waiting.id, 'completed');
@@ -164,7 +164,7 @@ describe('server', () => {
     for (const id of ['cutcutcutcut', 'waitwaitwait']) await log.create(buildSession({ id }), unplaced(buildLifecycle('queued')));
     await log.append('cutcutcutcut', [unplaced(buildLifecycle('running')), measured(12)]);
     await db.destroy();
-    await server.start();
+    await server.start({}, { INFOPLANE_RESUME: 'manual' });
     expect(await server.summary('cutcutcutcut')).toEqual(
       jasmine.objectContaining({
         state: 'interrupted',
@@ -332,7 +332,7 @@ describe('server', () => {
       paths: Record<string, Record<string, { responses: object; requestBody?: object }>>;
     };
     expect(Object.keys(paths['/api/sessions']['post'].responses)).toEqual(
-      jasmine.arrayWithExactContents(['200', '201', '400', '403', '413', '503', '507']),
+      jasmine.arrayWithExactContents(['200', '201', '400', '403', '404', '413', '503', '507']),
     );
     expect(JSON.stringify(paths['/api/sessions']['post'].requestBody)).toContain('hiddenWidths');
     expect(Object.keys(paths)).toEqual(

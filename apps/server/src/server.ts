@@ -1,11 +1,14 @@
 import 'reflect-metadata';
-import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { RefusedError } from '@infoplane/contracts';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Kysely } from 'kysely';
+import { FileDatasetStore } from './datasets/dataset-store';
+import { DatasetsModule } from './datasets/datasets.module';
 import { StartRefusedError, type Environment } from './environment';
 import { HealthController } from './health/health.controller';
 import { Metrics } from './health/metrics';
@@ -20,18 +23,22 @@ import { LiveGateway } from './live/live.gateway';
 import { LiveHub } from './live/live-hub';
 import { LiveRefusals } from './live/live-refusals';
 import type { Schedule } from './live/pump';
-import type { Log } from './log';
+import { describeError, type Log } from './log';
+import { CheckpointsController } from './sessions/checkpoints.controller';
 import { Demo } from './sessions/demo';
+import { openSessions, type Sessions } from './sessions/open-sessions';
 import { PresetsController } from './sessions/presets.controller';
-import { SessionRegistry } from './sessions/session-registry';
+import type { SessionRegistry } from './sessions/session-registry';
 import { SessionsController } from './sessions/sessions.controller';
 import { openDatabase } from './storage/database';
 import { lockDirectory } from './storage/directory-lock';
 import { Doorbell } from './storage/doorbell';
+import { FileCheckpointStore } from './storage/file-checkpoint-store';
 import { asStorageError } from './storage/storage-error';
 import { SqlRecordLog } from './storage/sql-record-log';
+import type { Tables } from './storage/tables';
 import { forkedTrainers } from './trainer/trainer-process';
-import { TrainerPool } from './trainer/trainer-pool';
+import type { ReadDataset } from './trainer/trainer-work';
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -74,44 +81,39 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const metrics = new Metrics();
     const doorbell = new Doorbell();
     const storage = new SqlRecordLog(db, doorbell, (commit) => metrics.committed(commit));
-    const sessions = new SessionRegistry({
+    const datasets = await openDatasets(environment);
+    const sessions = openSessions({
+      environment,
       storage,
+      checkpointStore: await openCheckpoints(db, environment),
       doorbell,
+      startTrainer: forkedTrainers(options.trainerMain, options.trainerEnvironment),
+      readDataset: readFrom(datasets),
+      isMarked: () => false,
+      onTrainerLost: () => metrics.trainersLost.inc(),
       log,
       now,
-      newId: newSessionId,
-      onTrainerLost: () => metrics.trainersLost.inc(),
-      openPool: (listener) =>
-        new TrainerPool(
-          environment.trainers,
-          {
-            records: storage,
-            startTrainer: forkedTrainers(options.trainerMain, options.trainerEnvironment),
-            engine: environment.engine,
-            log,
-            now,
-            schedule,
-          },
-          listener,
-        ),
+      schedule,
     });
-    const hub = new LiveHub(sessions, storage, doorbell, schedule, log);
+    const { registry } = sessions;
+    const hub = new LiveHub(registry, storage, doorbell, schedule, log);
     metrics.gauge({
-      sessionStates: () => sessions.list().map(({ state }) => state),
+      sessionStates: () => registry.list().map(({ state }) => state),
       connections: () => hub.connections,
       unansweredPages: () => hub.unansweredPages,
+      checkpointBytes: () => sessions.checkpoints.bytes,
     });
-    const app = await createApp(options, sessions, hub, metrics, new Readiness(db, options.dashboard, now));
+    const app = await createApp(options, sessions, datasets, hub, metrics, new Readiness(db, options.dashboard, now));
     await app.init();
-    await restore(sessions, environment);
+    await restore(registry, environment);
     const port = await listen(app, environment);
     undo.push(async () => {
       hub.close();
       await app.close();
     });
     // Sessions end before connections do, so that who watches still gets the records of the end.
-    undo.push(() => sessions.close());
-    sessions.begin();
+    undo.push(() => registry.close());
+    registry.begin();
     return { address: `http://${addressOf(environment.host)}:${port}`, port, close };
   } catch (error) {
     await close();
@@ -121,7 +123,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function createApp(
   options: ServerOptions,
-  sessions: SessionRegistry,
+  { registry, commands }: Sessions,
+  datasets: FileDatasetStore,
   hub: LiveHub,
   metrics: Metrics,
   readiness: Readiness,
@@ -130,14 +133,16 @@ async function createApp(
   const provide = <T extends object>(value: T) => ({ provide: value.constructor, useValue: value });
 
   @Module({
-    controllers: [SessionsController, PresetsController, HealthController],
+    imports: [DatasetsModule.of(datasets, options.now)],
+    controllers: [SessionsController, CheckpointsController, PresetsController, HealthController],
     providers: [
       LiveGateway,
-      provide(sessions),
+      provide(registry),
+      provide(commands),
       provide(hub),
       provide(metrics),
       provide(readiness),
-      provide(new Demo(environment.demo, sessions, log)),
+      provide(new Demo(environment.demo, registry, log)),
       provide(new LiveRefusals(log)),
     ],
   })
@@ -157,6 +162,36 @@ async function createApp(
   app.useWebSocketAdapter(new LiveAdapter(app, names));
   describeApi(app);
   return app;
+}
+
+/** The file of a `csv` problem; null for a problem that has none. */
+function readFrom(datasets: FileDatasetStore): ReadDataset {
+  return async (problem) => {
+    if (problem.name !== 'csv') return null;
+    const bytes = await datasets.find(problem.dataset);
+    if (!bytes) throw new RefusedError('not-found', `This server has no data set ${problem.dataset} ("${problem.title}"): upload its file again`);
+    return bytes;
+  };
+}
+
+async function openDatasets({ dataDirectory }: Environment): Promise<FileDatasetStore> {
+  const directory = join(dataDirectory, 'datasets');
+  try {
+    return await FileDatasetStore.open(directory);
+  } catch (error) {
+    // A file in its place, or rights that are missing.
+    throw new StartRefusedError(`Cannot use the data sets in ${directory}: ${describeError(error)}`);
+  }
+}
+
+async function openCheckpoints(db: Kysely<Tables>, { dataDirectory }: Environment): Promise<FileCheckpointStore> {
+  const directory = join(dataDirectory, 'checkpoints');
+  try {
+    return await FileCheckpointStore.open(db, directory);
+  } catch (error) {
+    // No permission, no space, or a file in its place.
+    throw new StartRefusedError(`Cannot keep checkpoints in ${directory}: ${describeError(error)}`);
+  }
 }
 
 async function restore(sessions: SessionRegistry, { dataDirectory }: Environment): Promise<void> {
@@ -197,6 +232,3 @@ const schedule: Schedule = (callback, delayMs) => {
   const timer = setTimeout(callback, delayMs);
   return () => clearTimeout(timer);
 };
-
-const idLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
-const newSessionId = () => Array.from({ length: 12 }, () => idLetters[randomInt(idLetters.length)]).join('');

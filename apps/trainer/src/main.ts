@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
-import type { FromTrainer } from '@infoplane/contracts';
-import { runSession } from '@infoplane/experiment';
-import { openEngine } from '@infoplane/training';
+import type { EngineName, FromTrainer, SessionConfiguration, SessionRecord } from '@infoplane/contracts';
+import { remeasureSession, runSession } from '@infoplane/experiment';
+import { openEngine, type Engine } from '@infoplane/training';
 import { Trainer } from './trainer';
 
 if (!process.send) {
@@ -22,17 +22,35 @@ const send = (message: FromTrainer) => {
 // The server checked it. Without it the engine takes what suits the machine.
 const workers = process.env['INFOPLANE_WORKERS'] ? { workers: Number(process.env['INFOPLANE_WORKERS']) } : {};
 
+const mnistFolder = process.env['INFOPLANE_MNIST'] ?? null;
+
+/** The records of some work on an engine that is opened for it and closed after it. */
+async function* onEngine(name: EngineName, configuration: SessionConfiguration, work: (engine: Engine) => AsyncIterable<SessionRecord>): AsyncGenerator<SessionRecord> {
+  const engine = await openEngine(name, workers, configuration);
+  try {
+    yield* work(engine);
+  } finally {
+    await engine.dispose();
+  }
+}
+
 const trainer = new Trainer({
   send,
   now: Date.now,
-  stream: async function* (name, configuration, { control, onProgress }) {
-    const engine = await openEngine(name, workers);
-    try {
-      yield* runSession(configuration, engine, { control, onProgress, now: () => performance.now() });
-    } finally {
-      await engine.dispose();
-    }
-  },
+  stream: (name, configuration, { control, dataset, from, onProgress, onCheckpoint }) =>
+    onEngine(name, configuration, (engine) =>
+      runSession(configuration, engine, {
+        control,
+        sources: { dataset, mnistFolder },
+        from,
+        onProgress,
+        onCheckpoint: (state) => onCheckpoint(state, engine.description),
+        now: () => performance.now(),
+        memoryBytes: () => process.memoryUsage.rss(),
+      }),
+    ),
+  remeasure: (name, configuration, { control, dataset, estimators, checkpoints }) =>
+    onEngine(name, configuration, (engine) => remeasureSession(configuration, engine, { control, sources: { dataset, mnistFolder }, estimators, checkpoints })),
 });
 
 /** Ends the process once the message before has left it. */

@@ -1,4 +1,4 @@
-import { sessionConfigurationSchema } from './configuration';
+import { layerWidths, sessionConfigurationSchema } from './configuration';
 import { parseInput, RefusedError } from './errors';
 import { presets } from './presets';
 import { buildConfiguration } from './testing';
@@ -21,6 +21,17 @@ const refused: readonly [string, unknown, string, RegExp][] = [
   ['nine estimators', { ...base, measurement: { ...base.measurement, estimators: Array.from({ length: 9 }, () => ({ name: 'exact' })) } }, 'measurement.estimators', /at most 8/],
   ['a negative seed', { ...base, seed: -1 }, 'seed', /from 0/],
   ['an unknown field', { ...base, colour: 'red' }, '(whole)', /colour/],
+  ['a sigmoid output for three classes', { ...base, problem: { name: 'blobs', classes: 3 }, architecture: { ...base.architecture, output: 'sigmoid' } }, 'architecture.output', /two classes/],
+  ['convolutions without an image', { ...base, architecture: { ...base.architecture, convolutions: [{ filters: 4, kernel: 3 }] } }, 'architecture.convolutions', /szt-hard are no image: .* mnist/],
+  ['convolutions that leave nothing of the image', { ...base, problem: { name: 'mnist' }, architecture: { ...base.architecture, convolutions: [{ filters: 4, kernel: 9, pool: 4 }, { filters: 4, kernel: 9, pool: 4 }] } }, 'architecture.convolutions', /nothing is left/],
+  ['a bottleneck comparison on a rule without a curve', { ...base, measurement: { ...base.measurement, bottleneckEvery: 10 } }, 'measurement.bottleneckEvery', /szt-hard has no bottleneck curve.*min\(I\(X;T\), H\(Y\)\); take szt-soft/],
+  ['a bottleneck comparison by an estimator without cells', { ...base, problem: { name: 'szt-soft' }, measurement: { ...base.measurement, bottleneckEvery: 10, estimators: [{ name: 'noisy', noiseVariance: 1e-3 }] } }, 'measurement.estimators', /one of cells/],
+  ['a momentum of 1', { ...base, training: { ...base.training, optimizer: { name: 'sgd', learningRate: 0.1, momentum: 1 } } }, 'training.optimizer.momentum', /from 0 to below 1/],
+  ['an inverse temperature of 0', { ...base, training: { ...base.training, inverseTemperature: 0 } }, 'training.inverseTemperature', /above 0 .* or null/],
+  ['a negative penalty', { ...base, training: { ...base.training, l2: -1 } }, 'training.l2', /from 0 to 10/],
+  ['infinite noise', { ...base, training: { ...base.training, activationNoise: Infinity } }, 'training.activationNoise', /from 0 to 10/],
+  ['a bin of no width', { ...base, measurement: { ...base.measurement, estimators: [{ name: 'fixed-width', width: 0 }] } }, 'measurement.estimators.0.width', /from 0\.0001/],
+  ['an unknown problem', { ...base, problem: { name: 'xor' } }, 'problem.name', /szt-hard, szt-soft, .*csv/],
   ['too many units for memory', { ...base, replicas: 200, architecture: { ...base.architecture, hiddenWidths: [512] } }, 'replicas', /at most 38 replicas/],
 ];
 
@@ -38,6 +49,13 @@ describe('session configuration', () => {
       }
     });
   }
+
+  it('counts the units of what convolutions leave, and one of a sigmoid output', () => {
+    const architecture = { ...base.architecture, hiddenWidths: [5], convolutions: [{ filters: 4, kernel: 3, pool: 2 }, { filters: 8, kernel: 4, pool: 1 }] };
+    // 28 - 3 + 1 = 26, halved 13; 13 - 4 + 1 = 10.
+    expect(layerWidths({ problem: { name: 'mnist', patterns: 100 }, architecture })).toEqual([4 * 13 * 13, 8 * 10 * 10, 5, 10]);
+    expect(layerWidths({ problem: { name: 'szt-hard' }, architecture: { ...base.architecture, output: 'sigmoid' } }).at(-1)).toBe(1);
+  });
 
   it('accepts every preset unchanged', () => {
     for (const { name, configuration } of presets) {

@@ -1,5 +1,5 @@
-import type { SessionConfiguration } from './configuration';
-import { defaultEveryMeasured } from './estimators';
+import type { Optimizer, SessionConfiguration } from './configuration';
+import { defaultEveryMeasured, type Estimator } from './estimators';
 import { limits } from './limits';
 import { publishedSoftRule } from './problems';
 
@@ -11,12 +11,14 @@ export interface Preset {
   readonly configuration: SessionConfiguration;
 }
 
+const adam: Extract<Optimizer, { name: 'adam' }> = { name: 'adam', learningRate: 4e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
 // The paper's network and protocol as its published code ran it; see docs/GLOSSARY.md, "protocol".
 const paper: SessionConfiguration = {
   problem: { name: 'szt-hard' },
   architecture: { convolutions: [], hiddenWidths: [10, 7, 5, 4, 3], activation: 'tanh', output: 'softmax', initializer: 'truncated-fan-in' },
   training: {
-    optimizer: { name: 'adam', learningRate: 4e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    optimizer: adam,
     batchSize: 512,
     epochs: 8000,
     trainPercent: 85,
@@ -36,6 +38,13 @@ const paper: SessionConfiguration = {
   replicas: 50,
   seed: 1,
 };
+
+const kdeBand: readonly Estimator[] = [
+  { name: 'kde', noiseVariance: 1e-3, bound: 'upper', everyMeasured: defaultEveryMeasured },
+  { name: 'kde', noiseVariance: 1e-3, bound: 'lower', everyMeasured: defaultEveryMeasured },
+];
+// The same training seen at two resolutions, by cells of equally many values, with noise and without any resolution: what differs is the estimator's.
+const verdicts: Estimator[] = [{ name: 'binning', bins: 30 }, { name: 'binning', bins: 1000 }, { name: 'adaptive', bins: 30 }, ...kdeBand, { name: 'exact' }];
 
 /** Presets by name. The first is the paper's experiment. */
 export const presets: readonly Preset[] = [
@@ -82,12 +91,12 @@ export const presets: readonly Preset[] = [
   {
     name: 'relu-control',
     title: 'ReLU control',
-    shows: 'The critique of Saxe et al. 2018: without saturation, is there compression? Compare the estimators.',
+    shows: 'The critique of Saxe et al. 2018: does ReLU compress? One training, six estimators, and the verdict flips with the estimator.',
     configuration: {
       ...paper,
       architecture: { ...paper.architecture, activation: 'relu' },
       training: { ...paper.training, batchSize: 'full' },
-      measurement: { ...paper.measurement, estimators: [{ name: 'binning', bins: 30 }, { name: 'binning', bins: 1000 }, { name: 'adaptive', bins: 30 }, { name: 'exact' }] },
+      measurement: { ...paper.measurement, estimators: verdicts },
       replicas: 10,
     },
   },
@@ -103,24 +112,61 @@ export const presets: readonly Preset[] = [
   },
   {
     name: 'estimators',
-    title: 'One network, every estimator',
-    shows: 'What each estimator sees of the same training: intervals from 10 to 1,000, the exact values, and the two KDE bounds.',
+    title: 'One training, every estimator',
+    shows: 'What each estimator sees of the same four tanh networks: where one finds compression, another may not.',
     configuration: {
       ...paper,
-      training: { ...paper.training, batchSize: 'full', epochs: 2000 },
+      training: { ...paper.training, batchSize: 'full' },
       measurement: {
         ...paper.measurement,
-        estimators: [
-          { name: 'binning', bins: 30 },
-          { name: 'binning', bins: 10 },
-          { name: 'binning', bins: 100 },
-          { name: 'binning', bins: 1000 },
-          { name: 'exact' },
-          { name: 'kde', noiseVariance: 1e-3, bound: 'upper', everyMeasured: defaultEveryMeasured },
-          { name: 'kde', noiseVariance: 1e-3, bound: 'lower', everyMeasured: defaultEveryMeasured },
-        ],
+        estimators: [...verdicts, { name: 'binning', bins: 10 }, { name: 'binning', bins: 100 }],
       },
       replicas: 4,
+    },
+  },
+  {
+    name: 'goldfeld-noise',
+    title: 'Noise in the network itself',
+    shows: 'Networks trained with Gaussian noise of deviation 0.1 on every hidden unit, measured as a noisy network is: with noise of the same size (Goldfeld et al. 2019).',
+    configuration: {
+      ...paper,
+      training: { ...paper.training, batchSize: 'full', activationNoise: 0.1 },
+      measurement: { ...paper.measurement, estimators: [{ name: 'noisy', noiseVariance: 0.01, everyMeasured: defaultEveryMeasured }, { name: 'binning', bins: 30 }] },
+      replicas: 4,
+    },
+  },
+  {
+    name: 'langevin',
+    title: 'Langevin dynamics',
+    shows: 'Gradient descent with white noise on the weights at inverse temperature 10⁵: diffusion that does not come from batches.',
+    configuration: {
+      ...paper,
+      training: { ...paper.training, optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0 }, batchSize: 'full', epochs: 5000, inverseTemperature: 1e5 },
+      replicas: 10,
+    },
+  },
+  {
+    name: 'parity',
+    title: 'Parity of four bits',
+    shows: 'A rule of which no single bit tells anything: long nothing is learned, then suddenly all of it.',
+    configuration: {
+      ...paper,
+      problem: { name: 'parity', inputs: 12, parityBits: 4 },
+      training: { ...paper.training, optimizer: { ...adam, learningRate: 2e-3 }, epochs: 2000 },
+      replicas: 10,
+    },
+  },
+  {
+    name: 'mnist-conv',
+    title: 'MNIST, a small convolutional network',
+    shows: 'Two convolutions and two dense layers on 4,000 handwritten digits that the server has: fitting and compression off the toy problem.',
+    configuration: {
+      ...paper,
+      problem: { name: 'mnist', patterns: 4000 },
+      architecture: { ...paper.architecture, convolutions: [{ filters: 4, kernel: 5, pool: 2 }, { filters: 8, kernel: 5, pool: 2 }], hiddenWidths: [32, 16], activation: 'relu', initializer: 'he-normal' },
+      training: { ...paper.training, optimizer: { ...adam, learningRate: 1e-3 }, batchSize: 64, epochs: 30, trainPercent: 80 },
+      measurement: { ...paper.measurement, estimators: [{ name: 'binning', bins: 30 }, { name: 'kde', noiseVariance: 0.1, bound: 'upper', everyMeasured: 5 }], measuredEpochs: 25, samplePatterns: 2000 },
+      replicas: 2,
     },
   },
 ];

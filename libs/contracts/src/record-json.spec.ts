@@ -1,6 +1,7 @@
 import { RefusedError } from './errors';
 import { recordFromJson, recordToJson } from './record-json';
-import { buildMeasurement } from './testing';
+import type { SessionRecord } from './records';
+import { buildBottleneck, buildMeasurement, buildProblemRecord, buildRemeasurement } from './testing';
 
 describe('records as JSON', () => {
   it('nests columns in their shapes and writes absent numbers as null', () => {
@@ -26,7 +27,11 @@ describe('records as JSON', () => {
       kind: 'phase-change', layer: 2, criterion: 'compression-onset', estimator: 'binning-30', epoch: 3, step: 21,
       interval: { fromEpoch: 2, toEpoch: 5 }, confidence: 0.93, announcedAt: 5, revision: 0,
     } as const;
-    for (const record of [measurement, change]) {
+    const health = { kind: 'replica-health', replica: 3, health: 'learning', epoch: 2000, reason: 'train accuracy is 61.0%' } as const;
+    const lifecycle = { kind: 'lifecycle', state: 'failed', reason: 'no room', epoch: null, engine: null } as const;
+    const problems = [buildProblemRecord(), buildProblemRecord({ curve: null, isDeterministic: false })];
+    const once = [buildRemeasurement({ ity: new Float32Array(6).fill(NaN) }), buildBottleneck({ beta: Float32Array.of(2000, 1.5, NaN, 3, 4, 5) })];
+    for (const record of [measurement, change, health, lifecycle, ...problems, ...once] satisfies SessionRecord[]) {
       expect(recordFromJson(JSON.parse(JSON.stringify({ seq: 4, ...recordToJson(record) })))).toEqual(record);
     }
   });

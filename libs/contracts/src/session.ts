@@ -42,6 +42,23 @@ export const remeasuringSchema = z.object({
   of: z.number().int().nonnegative(),
 });
 
+/** The tree of forks that a session belongs to: each node after its parent, with the settings in which it differs from it. */
+export const lineageSchema = z.object({
+  session: sessionIdSchema,
+  nodes: z.array(
+    z.object({
+      id: sessionIdSchema,
+      name: z.string(),
+      state: sessionStateSchema,
+      /** Null of the root. */
+      parent: forkPointSchema.nullable(),
+      /** Null where a setting is absent. */
+      changes: z.array(z.object({ path: z.string(), from: z.unknown(), to: z.unknown() })),
+    }),
+  ),
+});
+export type Lineage = z.infer<typeof lineageSchema>;
+
 /** One row of the session list. A snapshot: newer replaces older. */
 export const sessionSummarySchema = z.object({
   id: sessionIdSchema,

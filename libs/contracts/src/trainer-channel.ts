@@ -18,10 +18,17 @@ const work = {
  * order, waits when too many are not yet committed, and says how it ended.
  */
 export const toTrainerSchema = z.discriminatedUnion('type', [
-  /** Records that the session to be run has already, packed and in order: sent before `run`, in as many messages as it takes. */
-  z.object({ type: z.literal('history'), records: z.array(bytesSchema) }),
-  /** Train a session: from epoch 0, or from a checkpoint (packed, as `checkpoint` brought it) with the history up to it and beyond. */
-  z.object({ type: z.literal('run'), ...work, checkpoint: bytesSchema.nullable() }),
+  /**
+   * Records that came before, packed and in order: sent before `run`, in as many messages as it takes. Of a fork first those of the sessions that it
+   * descends from, from the root of its lineage on and each up to the epoch of the next one's fork, with the `estimators` of the session that they are
+   * of; then the session's own, if it has run before, without.
+   */
+  z.object({ type: z.literal('history'), records: z.array(bytesSchema), estimators: z.array(estimatorSchema).optional() }),
+  /**
+   * Train a session: from epoch 0, or from a checkpoint (packed, as `checkpoint` brought it), its own or that of its parent at `forkEpoch`, which is
+   * left out of a session that is no fork.
+   */
+  z.object({ type: z.literal('run'), ...work, checkpoint: bytesSchema.nullable(), forkEpoch: epochSchema.optional() }),
   /** Measure the checkpoints of those epochs, ascending, with those estimators; the trainer asks for each. */
   z.object({ type: z.literal('remeasure'), ...work, estimators: z.array(estimatorSchema).min(1), epochs: z.array(epochSchema).min(1) }),
   /** The checkpoint that the trainer asked for. */

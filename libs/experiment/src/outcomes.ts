@@ -1,4 +1,4 @@
-import type { Problem } from '@infoplane/training';
+import type { Labels } from '@infoplane/information';
 
 /** How well one replica does on some patterns. */
 export interface Outcome {
@@ -20,9 +20,9 @@ const productLimit = 2 ** 900;
  * of a few bits over 4,096 patterns is right within 2e-12 bits, where its record keeps 24 binary digits. NaN if a logit is not finite.
  *
  * @param logits shape [patterns, classes] of one replica.
- * @param rows positions of the patterns to judge, at least one.
+ * @param rows positions of the patterns to judge. Without one both numbers are NaN.
  */
-export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, labelProbabilities }: Problem): Outcome {
+export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, probabilities }: Labels): Outcome {
   let [loss, product, correct] = [0, 1, 0];
   for (let i = 0; i < rows.length; i += 1) {
     const start = rows[i] * classes;
@@ -31,7 +31,7 @@ export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, lab
     let truth = start;
     for (let c = start + 1; c < end; c += 1) {
       guess = logits[c] > logits[guess] ? c : guess;
-      truth = labelProbabilities[c] > labelProbabilities[truth] ? c : truth;
+      truth = probabilities[c] > probabilities[truth] ? c : truth;
     }
     const top = logits[guess];
     // The term of the greatest logit is exp(0), or NaN if that is not finite.
@@ -41,7 +41,7 @@ export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, lab
       const c = guess + next < end ? guess + next : guess + next - classes;
       const below = logits[c] - top;
       sum += Math.exp(below);
-      loss -= labelProbabilities[c] * below;
+      loss -= probabilities[c] * below;
     }
     product *= sum;
     if (product > productLimit) {

@@ -8,8 +8,10 @@ const turnMs = 10;
 
 /** Where a pace tells what it sees. */
 export interface PaceOptions {
-  /** Told at most four times a second. Needs `now`. */
+  /** Told at most four times a second. Needs `now` and `memoryBytes`. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Memory of the process that trains. */
+  readonly memoryBytes?: () => number;
   /** Milliseconds on a clock that never runs back. */
   readonly now?: () => number;
 }
@@ -26,8 +28,8 @@ export class Pace {
     { training, replicas }: SessionConfiguration,
     private readonly options: PaceOptions,
   ) {
-    const { now, onProgress } = options;
-    this.meter = now && onProgress ? new ProgressMeter(training.epochs, replicas, now, onProgress) : null;
+    const { now, memoryBytes, onProgress } = options;
+    this.meter = now && memoryBytes && onProgress ? new ProgressMeter(training.epochs, replicas, now, memoryBytes, onProgress) : null;
     this.meter?.note(run.epoch, run.step);
   }
 

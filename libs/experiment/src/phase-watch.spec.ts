@@ -71,6 +71,23 @@ describe('phase changes of a session', () => {
     );
   });
 
+  it('what came before a fork is read by the session’s first estimator, and not where it was not measured with it', () => {
+    const records = series(measuredEpochs(4000, 300), { fall: 400, peak: 250 });
+    const onsets = (position: number) => {
+      // The plane that has the peak is one of three; the others are flat.
+      const inThree = records.map((record) => {
+        const planes = [0, 1, 2].map((plane) => (plane === position ? [...record.ixt] : Array.from(record.ixt, () => 6)));
+        return { ...record, shape: { ...record.shape, estimators: 3 }, ixt: Float32Array.from(planes.flat()) };
+      });
+      const watch = new PhaseWatch(1, [{ name: 'binning', bins: 30 }]);
+      const estimators = [{ name: 'exact' }, { name: 'binning', bins: 30 }, { name: 'binning', bins: 31 }] as const;
+      return inThree.flatMap((record) => watch.push(record, estimators)).filter(({ criterion }) => criterion === 'compression-onset');
+    };
+    expect([0, 1, 2].map((position) => onsets(position).length)).toEqual([0, 1, 0]);
+    const watch = new PhaseWatch(1, [{ name: 'binning', bins: 30 }]);
+    expect(byCriterion(records.flatMap((record) => watch.push(record, [{ name: 'exact' }])))['compression-onset']).toBeUndefined();
+  });
+
   it('a layer without a transition announces none, in the end either', () => {
     const flat = series(measuredEpochs(1000, 200), { fall: 1e9, peak: 1e9 });
     expect(watched(flat)).toEqual({ live: [], concluded: [] });

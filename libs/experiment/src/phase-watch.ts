@@ -35,9 +35,15 @@ export class PhaseWatch {
     this.watches = Array.from({ length: layers }, (_, i) => watchesOf(i + 1)).flat();
   }
 
-  /** What this measurement makes certain, or replaces. */
-  push(record: MeasurementRecord): PhaseChangeRecord[] {
-    const layers = seriesOf(record);
+  /**
+   * What this measurement makes certain, or replaces.
+   *
+   * @param estimators of the configuration that it was measured with; another than the session's own only of what came before a fork. Where the
+   * session's first estimator is not among them, I(X;T) is absent.
+   */
+  push(record: MeasurementRecord, estimators?: readonly Estimator[]): PhaseChangeRecord[] {
+    const plane = estimators === undefined ? 0 : estimators.findIndex((estimator) => estimatorId(estimator) === this.estimator);
+    const layers = seriesOf(record, plane);
     return this.watches.flatMap((watch) => {
       const transition = watch.push(layers[watch.layer - 1]);
       if (!transition) return [];
@@ -78,8 +84,11 @@ function watchesOf(layer: number): Watch[] {
   ];
 }
 
-function seriesOf(record: MeasurementRecord): LayerSeries[] {
-  const { epoch, step, shape, ixt } = record;
+/** @param plane which estimator's I(X;T) to read, -1 for none. */
+function seriesOf(record: MeasurementRecord, plane: number): LayerSeries[] {
+  const { epoch, step, shape } = record;
+  const size = shape.replicas * shape.layers;
+  const ixt = plane < 0 ? new Float32Array(size).fill(NaN) : record.ixt.subarray(plane * size, (plane + 1) * size);
   const ratios = signalToNoise(record);
   return Array.from({ length: shape.layers }, (_, layer) => {
     const at = (column: Float32Array) => Float32Array.from({ length: shape.replicas }, (__, replica) => column[replica * shape.layers + layer]);

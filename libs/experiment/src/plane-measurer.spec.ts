@@ -1,11 +1,12 @@
-import type { Estimator } from '@infoplane/contracts';
-import { adaptiveBins, binnedInformation, equalIntervals, exactCells, idnnsEdges, kdeInformation } from '@infoplane/information';
+import { publishedSoftRule, type Estimator } from '@infoplane/contracts';
+import { adaptiveBins, binnedInformation, equalIntervals, exactCells, fixedWidthBins, idnnsEdges, kdeInformation } from '@infoplane/information';
 import { CountedStream } from '@infoplane/numerics';
 import { createProblem } from '@infoplane/training';
-import { PlaneMeasurer } from './plane-measurer';
+import { PlaneMeasurer, type PlanePoint } from './plane-measurer';
 
-const problem = createProblem({ name: 'szt-soft' });
+const problem = createProblem({ name: 'szt-soft', ...publishedSoftRule });
 const labels = { classes: problem.classes, probabilities: problem.labelProbabilities };
+const noise = () => new CountedStream(1, 0, 100, 0);
 const units = 2;
 const shape = { samples: problem.patterns, units };
 
@@ -29,7 +30,7 @@ const estimators: readonly Estimator[] = [
 
 function measured(values: Float32Array, isBounded: boolean, isDue: (estimator: number) => boolean = () => true): (readonly [number, number] | undefined)[] {
   const found: [number, number][] = [];
-  new PlaneMeasurer(estimators, problem).plan(isDue)({ values, units, isBounded }, (estimator, ixt, ity) => {
+  new PlaneMeasurer(estimators, labels).plan(isDue)({ values, units, isBounded, trainRows: null, noise }, (estimator, { ixt, ity }) => {
     found[estimator] = [ixt, ity];
   });
   return estimators.map((_, i) => found[i]);
@@ -61,6 +62,64 @@ describe('the estimators of one layer', () => {
       expect(measured(values, isBounded)).toEqual(expected as [number, number][]);
     });
   }
+
+  it('of the estimators that count cells, count them; of the others they are absent, and so is I(T;Y) on training patterns that nobody asked for', () => {
+    const cells: number[] = [];
+    const values = layer(1, -1);
+    new PlaneMeasurer(estimators, labels).plan(() => true)({ values, units, isBounded: true, trainRows: null, noise }, (estimator, point) => {
+      cells[estimator] = point.cells;
+      expect(point.ityTrain).toBeNaN();
+    });
+    const pairs = new Set(Array.from({ length: problem.patterns }, (_, i) => `${values[2 * i]} ${values[2 * i + 1]}`));
+    expect(cells[3]).toBe(pairs.size);
+    expect(cells[2]).toBeLessThanOrEqual(30 * 30);
+    expect(cells.map(Number.isNaN)).toEqual(estimators.map(({ name }) => name === 'kde'));
+  });
+
+  it('fixed widths are those of the library, whatever the range; Miller and Madow’s correction is (K - 1) / (2 N ln 2) on equal intervals', () => {
+    const others: readonly Estimator[] = [{ name: 'fixed-width', width: 0.07 }, { name: 'miller-madow', bins: 30 }, { name: 'binning', bins: 30 }];
+    for (const [values, isBounded] of [[layer(1, -1), true], [layer(40, 0), false]] as const) {
+      const found: PlanePoint[] = [];
+      new PlaneMeasurer(others, labels).plan(() => true)({ values, units, isBounded, trainRows: null, noise }, (estimator, point) => (found[estimator] = point));
+      const { ixt, ity } = binnedInformation(values, shape, fixedWidthBins(values, 0.07), labels);
+      expect([found[0].ixt, found[0].ity]).toEqual([ixt, ity]);
+      expect(found[1].cells).toBe(found[2].cells);
+      expect(found[1].ixt).toBeCloseTo(found[2].ixt + (found[2].cells - 1) / (2 * problem.patterns * Math.LN2), 12);
+    }
+  });
+
+  it('I(T;Y) on the training patterns is that of these patterns alone, with the cells of all', () => {
+    const values = layer(1, -1);
+    const trainRows = Int32Array.from({ length: 500 }, (_, i) => 8 * i + (i % 3));
+    const own = Float32Array.from([...trainRows].flatMap((row) => [values[2 * row], values[2 * row + 1]]));
+    const ownLabels = { classes: 2, probabilities: Float64Array.from([...trainRows].flatMap((row) => [...labels.probabilities.subarray(2 * row, 2 * row + 2)])) };
+    const three: readonly Estimator[] = [{ name: 'binning', bins: 30 }, { name: 'exact' }, kde('lower')];
+    const found: number[] = [];
+    new PlaneMeasurer(three, labels).plan(() => true)({ values, units, isBounded: true, trainRows, noise }, (estimator, { ityTrain }) => (found[estimator] = ityTrain));
+    const ownShape = { samples: 500, units };
+    const expected = [equalIntervals(-1, 1, 30), exactCells(own)].map((binning) => binnedInformation(own, ownShape, binning, ownLabels).ity);
+    // Sums of 500 terms in two orders.
+    expected.forEach((ity, i) => expect(found[i]).toBeCloseTo(ity, 11));
+    expect(found[2]).toBeCloseTo(kdeInformation(own, ownShape, 1e-2, ownLabels).ity.lower, 11);
+  });
+
+  it('KDE lower <= noisy neurons <= KDE upper, within the error of a draw a pattern, and drawn again alike', () => {
+    const some = 512;
+    const few = { classes: 2, probabilities: labels.probabilities.slice(0, 2 * some) };
+    const three: readonly Estimator[] = [kde('lower'), { name: 'noisy', noiseVariance: 1e-2, everyMeasured: 10 }, kde('upper')];
+    const measureOnce = () => {
+      const found: PlanePoint[] = [];
+      const values = layer(1, -1).slice(0, some * units);
+      new PlaneMeasurer(three, few).plan(() => true)({ values, units, isBounded: true, trainRows: null, noise }, (estimator, point) => (found[estimator] = point));
+      return found;
+    };
+    const [lower, noisy, upper] = measureOnce();
+    // log2 p(T|x) / p(T) of Gaussian noise in two units has a deviation of at most about sqrt(2/2) / ln 2 = 1.5 bits: four times 1.5 / sqrt(512).
+    expect(noisy.ixt).toBeGreaterThan(lower.ixt - 0.27);
+    expect(noisy.ixt).toBeLessThan(upper.ixt + 0.27);
+    expect(measureOnce()[1]).toEqual(noisy);
+    expect(noisy.cells).toBeNaN();
+  });
 
   it('what is not due is left out, and the others keep their bits', () => {
     const values = layer(1, -1);

@@ -9,6 +9,7 @@ describe('progress', () => {
       1000,
       10,
       () => clock.at,
+      () => 4096,
       (progress) => told.push(progress),
     );
     return { told, clock, meter };
@@ -35,8 +36,8 @@ describe('progress', () => {
     clock.at = 500;
     meter.note(50, 350);
     expect(told).toEqual([
-      { epoch: 0, step: 0, networkEpochsPerSecond: 0, remainingMs: null },
-      { epoch: 50, step: 350, networkEpochsPerSecond: 1000, remainingMs: 9500 },
+      { epoch: 0, step: 0, networkEpochsPerSecond: 0, remainingMs: null, memoryBytes: 4096 },
+      { epoch: 50, step: 350, networkEpochsPerSecond: 1000, remainingMs: 9500, memoryBytes: 4096 },
     ]);
   });
 

@@ -17,6 +17,7 @@ export class ProgressMeter {
     private readonly epochs: number,
     private readonly replicas: number,
     private readonly now: () => number,
+    private readonly memoryBytes: () => number,
     private readonly tell: (progress: Progress) => void,
   ) {}
 
@@ -34,6 +35,7 @@ export class ProgressMeter {
       step,
       networkEpochsPerSecond: 1000 * epochsPerMs * this.replicas,
       remainingMs: epochsPerMs > 0 ? (this.epochs - epoch) / epochsPerMs : null,
+      memoryBytes: this.memoryBytes(),
     });
   }
 

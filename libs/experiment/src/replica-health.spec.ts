@@ -38,6 +38,15 @@ describe('replica health', () => {
     ]);
   });
 
+  it('told again of what was measured before, it says nothing, and goes on as if it had watched', () => {
+    const watch = new ReplicaHealthWatch(2);
+    const gone = buildMeasurement({ epoch: 1000, trainAccuracy: Float32Array.of(0.5, NaN), weightNorm: Float32Array.of(1, 1, 1, NaN, NaN, NaN) });
+    watch.replay(gone);
+    expect([watch.hasDiverged(0), watch.hasDiverged(1)]).toEqual([false, true]);
+    expect(watch.findNotLearning(accuracies(1025, 0.5, NaN))).toEqual([]);
+    expect(watch.findNotLearning(accuracies(1050, 0.7, NaN)).map(({ replica, health }) => [replica, health])).toEqual([[0, 'learning']]);
+  });
+
   for (const [what, seen] of [
     ['an activation', observation({ activations: [Float32Array.of(0.1, Infinity), Float32Array.of(0.5, 0.5)] })],
     ['a logit', observation({ logits: Float32Array.of(1, NaN) })],

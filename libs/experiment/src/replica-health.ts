@@ -26,6 +26,14 @@ export class ReplicaHealthWatch {
     return this.diverged.every(Boolean);
   }
 
+  /** Takes what a measurement that was made before says, without a word: a session goes on after it. */
+  replay(record: MeasurementRecord): void {
+    const { replicas, layers } = record.shape;
+    // All numbers of a replica that diverged are absent, and a weight norm is absent of no other.
+    for (let replica = 0; replica < replicas; replica += 1) if (Number.isNaN(record.weightNorm[replica * layers])) this.diverged[replica] = true;
+    this.findNotLearning(record);
+  }
+
   /** Marks the replicas of which something is no longer a finite number, for good. Returns one record for each that is new. */
   findDiverged(epoch: number, seen: Observation): ReplicaHealthRecord[] {
     const records: ReplicaHealthRecord[] = [];

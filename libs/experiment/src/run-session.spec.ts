@@ -1,4 +1,4 @@
-import { packRecord, type MeasurementRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
+import { packRecord, publishedSoftRule, type MeasurementRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
 import { buildConfiguration } from '@infoplane/contracts/testing';
 import { createProblem, openEngine, splitPatterns, type Engine, type TrainingRun } from '@infoplane/training';
 import { ReferenceNetwork } from '@infoplane/training/testing';
@@ -28,6 +28,7 @@ function watched(
     disposed: () => disposed,
     engine: {
       description: engine.description,
+      refusal: (plan) => engine.refusal(plan),
       dispose: () => engine.dispose(),
       open: async (plan, from) => {
         const run = await engine.open(plan, from);
@@ -42,6 +43,7 @@ function watched(
           trainEpochs: changes.trainEpochs ?? ((count) => run.trainEpochs(count)),
           observe: changes.observe ?? (() => run.observe()),
           saveState: () => run.saveState(),
+          restore: (state) => run.restore(state),
           dispose: () => {
             disposed += 1;
             return run.dispose();
@@ -100,11 +102,11 @@ describe('a session', () => {
   });
 
   it('loss in bits and accuracy are those of the reference, on train and test apart', async () => {
-    const configuration: SessionConfiguration = { ...base, problem: { name: 'szt-soft' }, training: { ...base.training, epochs: 3 } };
+    const configuration: SessionConfiguration = { ...base, problem: { name: 'szt-soft', ...publishedSoftRule }, training: { ...base.training, epochs: 3 } };
     const last = (await collect(configuration, engine)).filter(isMeasurement).at(-1)!;
-    const problem = createProblem(configuration.problem);
+    const problem = createProblem({ name: 'szt-soft', ...publishedSoftRule });
     const split = splitPatterns(problem.patterns, configuration.training.trainPercent, configuration.seed, 0);
-    const reference = new ReferenceNetwork({ problem, configuration, probeBatchSize: 128, splits: [split] });
+    const reference = new ReferenceNetwork({ problem, configuration, probeBatchSize: 128, splits: [split], measured: Int32Array.from({ length: 4096 }, (_, i) => i) });
     for (let epoch = 0; epoch < 3; epoch += 1) reference.trainEpoch();
     for (const [rows, loss, accuracy] of [
       [split.train, last.trainLoss[0], last.trainAccuracy[0]],
@@ -153,7 +155,7 @@ describe('a session', () => {
   it('every estimator has its own plane, and 0 <= I(T;Y) <= I(X;T) <= 12', async () => {
     const configuration: SessionConfiguration = {
       ...base,
-      architecture: { hiddenWidths: [6, 4], activation: 'relu' },
+      architecture: { ...base.architecture, hiddenWidths: [6, 4], activation: 'relu' },
       training: { ...base.training, epochs: 1 },
       measurement: {
         ...base.measurement,
@@ -182,7 +184,7 @@ describe('a session', () => {
   it('a KDE is measured at every k-th measured epoch, the first and the last; at the others it is absent, and nothing else is', async () => {
     const configuration: SessionConfiguration = {
       ...base,
-      architecture: { hiddenWidths: [3], activation: 'tanh' },
+      architecture: { ...base.architecture, hiddenWidths: [3], activation: 'tanh' },
       training: { ...base.training, epochs: 9 },
       measurement: {
         ...base.measurement,
@@ -210,7 +212,7 @@ describe('a session', () => {
   it('linear layers have no saturation: it is absent', async () => {
     const configuration: SessionConfiguration = {
       ...base,
-      architecture: { hiddenWidths: [4], activation: 'linear' },
+      architecture: { ...base.architecture, hiddenWidths: [4], activation: 'linear' },
       training: { ...base.training, epochs: 1 },
     };
     const [first] = (await collect(configuration, engine)).filter(isMeasurement);
@@ -286,6 +288,7 @@ describe('a session', () => {
   it('an engine that cannot open the session fails it', async () => {
     const refusing: Engine = {
       description: engine.description,
+      refusal: () => null,
       open: () => Promise.reject(new Error('too large')),
       dispose: async () => undefined,
     };
@@ -295,8 +298,8 @@ describe('a session', () => {
   it('when every replica diverges, each is reported once and the session fails with the reason', async () => {
     const configuration: SessionConfiguration = {
       ...base,
-      architecture: { hiddenWidths: [10, 7, 5], activation: 'linear' },
-      training: { ...base.training, optimizer: { name: 'sgd', learningRate: 10 }, batchSize: 128, epochs: 40 },
+      architecture: { ...base.architecture, hiddenWidths: [10, 7, 5], activation: 'linear' },
+      training: { ...base.training, optimizer: { name: 'sgd', learningRate: 10, momentum: 0 }, batchSize: 128, epochs: 40 },
       replicas: 2,
     };
     const records = await collect(configuration, engine);
@@ -341,6 +344,7 @@ describe('a session', () => {
     const told: number[] = [];
     await collect({ ...base, training: { ...base.training, epochs: 6 } }, engine, {
       now: () => (time += 200),
+      memoryBytes: () => 4096,
       onProgress: ({ epoch }) => told.push(epoch),
     });
     expect(told.length).toBeGreaterThan(2);

@@ -1,24 +1,41 @@
 import { layerWidths, type LifecycleRecord, type SessionConfiguration, type SessionRecord } from '@infoplane/contracts';
-import { createProblem, splitPatterns, type Engine, type TrainingRun } from '@infoplane/training';
+import type { Engine, ProblemSources, TrainingRun, TrainingState } from '@infoplane/training';
+import { BottleneckMeasurer } from './bottleneck-measurer';
+import { checkpointSchedule, stateBytes } from './checkpoint-schedule';
+import type { Continuation } from './continuation';
 import { EpochMeasurer } from './epoch-measurer';
-import { measuredEpochs } from './measured-epochs';
+import { measuredMoments } from './measured-moments';
 import { Pace, type PaceOptions } from './pace';
 import { PhaseWatch } from './phase-watch';
+import { problemFacts } from './problem-facts';
 import { ReplicaHealthWatch } from './replica-health';
 import { SessionControl } from './session-control';
+import { SessionPast } from './session-past';
+import { sessionPlan } from './session-plan';
 
-/** How a session is steered and watched. Nothing here changes what its measurements say. */
+/** How a session is steered and watched, and where it begins. */
 export interface SessionOptions extends PaceOptions {
   readonly control?: SessionControl;
+  /** Where a problem that is not computed comes from. */
+  readonly sources?: ProblemSources;
+  /** Where the session goes on; from epoch 0 where absent. */
+  readonly from?: Continuation;
+  /**
+   * Takes what is needed to continue from a measured epoch, after the records of that epoch have been taken. Not at each: see checkpointSchedule. The
+   * session waits for it.
+   */
+  readonly onCheckpoint?: (state: TrainingState) => void | Promise<void>;
 }
 
 /**
- * Runs one session from its configuration to its end, as a stream of records: `running`; at every measured epoch, before its updates, a
- * measurement, then what was found in it; `paused` and `running` as people wish; at the end the phase changes that only the whole series
- * shows; last `completed`, `stopped` or `failed`.
+ * Runs one session from its configuration to its end, as a stream of records: `running`; what is known of its problem; at every measured epoch,
+ * before its updates, a measurement, then what was found in it; `paused` and `running` as people wish; at the end the phase changes that only the
+ * whole series shows; last `completed`, `stopped` or `failed`.
  *
- * The same configuration and seed give the same measurements, phase changes and health records, bit for bit, on the same engine. Records
- * are made as they are asked for, so a slow reader slows the session down. Leaving the stream early frees what the run holds.
+ * The same configuration and seed give the same records but for lifecycle, bit for bit, on the same engine. So do they when a session is cut anywhere
+ * and resumed: what it had sent and what it sends then are together the stream without the cut. A fork with its parent's configuration gives the
+ * parent's records from the fork's epoch on. Records are made as they are asked for, so a slow reader slows the session down. Leaving the stream
+ * early frees what the run holds.
  */
 export async function* runSession(
   configuration: SessionConfiguration,
@@ -35,42 +52,52 @@ export async function* runSession(
   let run: TrainingRun | null = null;
   let pace: Pace | null = null;
   try {
-    const problem = createProblem(configuration.problem);
-    const { measurement, training, replicas, seed } = configuration;
-    const splits = Array.from({ length: replicas }, (_, replica) => splitPatterns(problem.patterns, training.trainPercent, seed, replica));
-    run = await engine.open({ problem, configuration, probeBatchSize: measurement.probeBatchSize, splits });
-    yield lifecycle('running', 0);
+    const { measurement, replicas } = configuration;
+    const { control = new SessionControl(), from = null, onCheckpoint } = options;
+    const past = new SessionPast(from);
+    const moments = measuredMoments(configuration, past.fork?.epoch ?? null);
+    const remaining = past.remaining(moments);
+    const { plan, sample } = await sessionPlan(configuration, options.sources);
+    run = await engine.open(plan, from?.state ?? undefined);
+    yield lifecycle('running', run.epoch);
 
-    const { control = new SessionControl() } = options;
-    const measurer = new EpochMeasurer(configuration, problem, splits);
+    const fresh = (records: readonly SessionRecord[]) => records.filter((record) => !past.holds(record));
+    const facts = problemFacts(configuration.problem, plan.problem, plan.measured, sample.labels);
+    yield* fresh([facts.record]);
+    const measurer = new EpochMeasurer(configuration, sample);
+    const bottleneck = facts.bound === null || measurement.bottleneckEvery === null ? null : new BottleneckMeasurer(configuration, sample, facts.bound);
     const phases = new PhaseWatch(layerWidths(configuration).length, measurement.estimators);
     const health = new ReplicaHealthWatch(replicas);
+    if (remaining.length > 0) past.replay(remaining[0].epoch, configuration, phases, health);
+    const isKept = checkpointSchedule(stateBytes(configuration), moments.length);
     pace = new Pace(run, configuration, options);
-    const epochs = measuredEpochs(training.epochs, measurement.measuredEpochs);
-    for (const [i, epoch] of epochs.entries()) {
+    for (const [i, moment] of remaining.entries()) {
+      const { epoch } = moment;
       if ((yield* reach(epoch, run, pace, control, lifecycle)) === 'stopped') {
-        yield* phases.conclude();
+        yield* fresh(phases.conclude());
         yield lifecycle('stopped', run.epoch);
         return;
       }
       const { step } = run;
       const seen = await run.observe();
-      if (i + 1 < epochs.length) pace.trainAhead(epochs[i + 1]);
+      const state = onCheckpoint && isKept(moments.indexOf(moment)) ? await run.saveState() : null;
+      if (i + 1 < remaining.length) pace.trainAhead(remaining[i + 1].epoch);
       const diverged = health.findDiverged(epoch, seen);
-      const record = await measurer.measure({ epoch, step, index: i, count: epochs.length }, seen, (replica) => health.hasDiverged(replica));
-      yield record;
-      yield* diverged;
+      const isAbsent = (replica: number) => health.hasDiverged(replica);
+      const record = await measurer.measure(moment, step, seen, isAbsent);
+      yield* fresh([record, ...diverged]);
       if (health.allDiverged) {
         yield lifecycle('failed', epoch, `every replica diverged by epoch ${epoch}: the learning rate may be too high for this network`);
         return;
       }
-      yield* health.findNotLearning(record);
-      yield* phases.push(record);
+      if (bottleneck?.isDueAt(moment)) yield* fresh([await bottleneck.measure(epoch, step, seen, isAbsent)]);
+      yield* fresh([...health.findNotLearning(record), ...phases.push(record)]);
+      if (state !== null) await onCheckpoint?.(state);
     }
-    yield* phases.conclude();
+    yield* fresh(phases.conclude());
     yield lifecycle('completed', run.epoch);
   } catch (error) {
-    // Expected: the engine runs out of memory or loses its device. Whatever it is, the session ends with its reason shown.
+    // Expected: the engine runs out of memory or loses its device, a file is missing. Whatever it is, the session ends with its reason shown.
     yield lifecycle('failed', run?.epoch ?? 0, error instanceof Error ? error.message : String(error));
   } finally {
     // What the turn that was begun throws is of no interest any more: the session has ended for a reason of its own.

@@ -1,27 +1,28 @@
-import type { ProblemName } from '@infoplane/contracts';
+import type { ProblemRecord } from '@infoplane/contracts';
 import type { Point } from './decimation';
-import { softRuleCurve } from './ib-curve.szt-soft.generated';
-import { problemBounds } from './problem-bounds';
 
 /** What the information bottleneck says of a problem: no representation with that I(X;T) has a greater I(T;Y). */
 export interface BottleneckBound {
   /** Whether Y is a function of X. Then the bound is the line min(I(X;T), H(Y)), and no trade-off selects a point between its ends. */
   readonly isDegenerate: boolean;
-  /** The bound from (0, 0) to its corner, bits, by rising I(X;T); beyond it stays at I(X;Y). */
+  /** The bound from (0, 0) on, bits, by rising I(X;T); beyond its last point it stays where it is. */
   readonly points: readonly Point[];
+  /** The beta of each point; null where a point is not of one beta. */
+  readonly betas: readonly (number | null)[];
 }
 
-const { ixy: labelEntropy } = problemBounds['szt-hard'];
-
-/** The bound of each problem. */
-export const bottleneckBounds: Record<ProblemName, BottleneckBound> = {
-  'szt-hard': { isDegenerate: true, points: [[0, 0], [labelEntropy, labelEntropy]] },
-  'szt-soft': { isDegenerate: false, points: softRuleCurve.map(([ixt, ity]): Point => [ixt, ity]) },
-};
+/** The bound of a session's problem; null where the log says nothing of the problem, or of no curve. */
+export function bottleneckBound(problem: ProblemRecord | null): BottleneckBound | null {
+  if (!problem?.curve || problem.curve.length < 2) return null;
+  return {
+    isDegenerate: problem.isDeterministic,
+    points: problem.curve.map(({ ixt, ity }): Point => [ixt, ity]),
+    betas: problem.curve.map(({ beta }) => beta),
+  };
+}
 
 /**
- * The bound's I(T;Y) at an I(X;T), bits: on the chord between its points. A chord is attainable, so this is never above the true curve, and
- * below it by less than 0.002 bits.
+ * The bound's I(T;Y) at an I(X;T), bits: on the chord between its points. A chord is attainable, so this is never above the true curve.
  *
  * @param ixt bits, >= 0; NaN gives NaN.
  * @throws RangeError if `ixt` is negative.
@@ -36,7 +37,10 @@ export function boundLabelInformation({ points }: BottleneckBound, ixt: number):
   return fromY + ((ixt - fromX) / (toX - fromX)) * (toY - fromY);
 }
 
-/** How far below the bound a layer's I(T;Y) lies at its I(X;T), bits; NaN where either is absent. Estimates may lie above: then it is negative. */
+/**
+ * How far below the bound a layer's I(T;Y) lies at its I(X;T), bits; NaN where either is absent. Estimates may lie above: then it is negative, as it
+ * may be for an I(X;T) that Miller and Madow's correction leaves below 0, where the bound is 0.
+ */
 export function bottleneckGap(bound: BottleneckBound, ixt: number, ity: number): number {
-  return boundLabelInformation(bound, ixt) - ity;
+  return boundLabelInformation(bound, Math.max(0, ixt)) - ity;
 }

@@ -2,7 +2,7 @@ import type { CustomSeriesOption, LineSeriesOption } from 'echarts';
 import { decimate, type DrawnPoints, type Point } from './decimation';
 import { epochPosition } from './epoch-axis';
 import { layerNameIn, measuredLayers, type FigureOptions, type FigureView } from './figure';
-import type { LayerQuantity, PlaneQuantity, Quantity } from './quantities';
+import { isPlaneQuantity, type LayerQuantity, type PlaneQuantity, type Quantity } from './quantities';
 import { shortLayerNames, sharedLabels } from './layer-names';
 import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
 
@@ -13,17 +13,19 @@ export interface Curve {
   readonly quantity: Quantity;
   /** From 1; any for the quantities of the whole network. */
   readonly layer: number;
+  /** The index of the estimator; without effect where the quantity has none. */
+  readonly estimator: number;
   readonly colour: string;
   readonly symbol: string;
-  readonly dash: 'solid' | 'dashed';
+  readonly dash: 'solid' | 'dashed' | 'dotted';
   /** Whether the middle 80 % of the replicas is shaded behind it. */
   readonly hasBand: boolean;
   readonly isHidden: boolean;
-  /** Whether its name stands at its right end. */
+  /** Whether the name of its layer stands at its right end. */
   readonly isNamed: boolean;
 }
 
-/** Labels of 10 pixels on a figure that is seldom less than 200 high. */
+/** Labels of 10 pixels on a figure that is seldom less than 200 high. Those that are nearer on the figure itself are moved apart. */
 const leastLabelShare = 0.045;
 
 /** A curve of that quantity for each layer, in the layer's colour. */
@@ -40,6 +42,7 @@ export function layerCurves(
       name: `${name}${style.nameSuffix ?? ''}`,
       quantity,
       layer,
+      estimator: options.estimator,
       colour: layerColour(options.theme, layer),
       symbol: layerSymbol(layer),
       dash: style.dash ?? 'solid',
@@ -55,8 +58,8 @@ export function layerCurves(
  *
  * @param isLog whether the value axis is logarithmic: what is not above 0 has no place there and is left as a gap.
  */
-export function curvePoints(view: FigureView, options: FigureOptions, { quantity, layer }: Pick<Curve, 'quantity' | 'layer'>, isLog: boolean): DrawnPoints {
-  return decimate(pointsOf(view, options, quantity, layer, 'mean', isLog), options.pointsLimit);
+export function curvePoints(view: FigureView, options: FigureOptions, curve: Pick<Curve, 'quantity' | 'layer' | 'estimator'>, isLog: boolean): DrawnPoints {
+  return decimate(pointsOf(view, options, curve, 'mean', isLog), options.pointsLimit);
 }
 
 /** The series of the curves: bands first, so that they lie behind every line. */
@@ -82,7 +85,7 @@ function endLabels(view: FigureView, curves: readonly Curve[], drawn: readonly P
   const range = isLog ? Math.ceil(place(highest)) - Math.floor(place(lowest)) : place(highest) - Math.min(0, place(lowest));
   const ends = curves.map(({ isNamed }, i) => (isNamed && drawn[i].length > 1 ? place(drawn[i][drawn[i].length - 1][1]) : NaN));
   return sharedLabels(ends, leastLabelShare * range).map((named) => {
-    return named.length === 0 ? '' : shortLayerNames(view, named.map((i) => curves[i].layer));
+    return named.length === 0 ? '' : shortLayerNames(view, named.map((index) => curves[index].layer));
   });
 }
 
@@ -96,13 +99,16 @@ function lineSeries(curve: Curve, points: Point[], endLabel: string): LineSeries
     symbolSize: 5,
     showSymbol: points.length === 1,
     z: 3,
-    lineStyle: { color: curve.colour, width: curve.dash === 'solid' ? 1.75 : 1.25, type: curve.dash === 'solid' ? 'solid' : [5, 4] },
+    lineStyle: { color: curve.colour, width: curve.dash === 'solid' ? 1.75 : 1.25, type: lineTypes[curve.dash] },
     itemStyle: { color: curve.colour },
     emphasis: { focus: 'series', lineStyle: { width: curve.dash === 'solid' ? 2.5 : 2 } },
     blur: { lineStyle: { opacity: 0.15 } },
     endLabel: { show: endLabel !== '', formatter: endLabel, color: curve.colour, fontFamily, fontSize: 10, distance: 4 },
+    labelLayout: { moveOverlap: 'shiftY' },
   };
 }
+
+const lineTypes: Record<Curve['dash'], 'solid' | number[]> = { solid: 'solid', dashed: [5, 4], dotted: [1.5, 3] };
 
 function bandSeries(view: FigureView, options: FigureOptions, curve: Curve, isLog: boolean): CustomSeriesOption {
   const limits = curve.isHidden ? [] : bandOutline(view, options, curve, isLog);
@@ -123,29 +129,21 @@ function bandSeries(view: FigureView, options: FigureOptions, curve: Curve, isLo
 }
 
 /** The quantiles as one closed outline: along the upper, back along the lower. */
-function bandOutline(view: FigureView, options: FigureOptions, { quantity, layer }: Curve, isLog: boolean): Point[] {
+function bandOutline(view: FigureView, options: FigureOptions, curve: Curve, isLog: boolean): Point[] {
   const hasPlace = ([, value]: Point) => !Number.isNaN(value);
-  const upper = decimate(pointsOf(view, options, quantity, layer, 'high', isLog).filter(hasPlace), options.pointsLimit).points;
-  const lower = decimate(pointsOf(view, options, quantity, layer, 'low', isLog).filter(hasPlace), options.pointsLimit).points;
+  const upper = decimate(pointsOf(view, options, curve, 'high', isLog).filter(hasPlace), options.pointsLimit).points;
+  const lower = decimate(pointsOf(view, options, curve, 'low', isLog).filter(hasPlace), options.pointsLimit).points;
   return [...upper, ...lower.toReversed()];
 }
 
-function pointsOf(
-  { columns }: FigureView,
-  options: FigureOptions,
-  quantity: Quantity,
-  layer: number,
-  column: 'mean' | 'low' | 'high',
-  isLog: boolean,
-): Point[] {
-  const { epochs } = columns;
-  const values = columns.summary(quantity)[column].values;
-  const cells = columns.cells(quantity);
-  const cell = columns.cell(quantity, layer, options.estimator);
-  const points = Array.from(epochs, (epoch, index): Point => {
-    const value = values[index * cells + cell];
+function pointsOf({ columns }: FigureView, options: FigureOptions, { quantity, layer, estimator }: Pick<Curve, 'quantity' | 'layer' | 'estimator'>, column: 'mean' | 'low' | 'high', isLog: boolean): Point[] {
+  const values = columns.quantity(quantity, estimator)[column];
+  const width = columns.width(quantity);
+  const place = width === 1 ? 0 : layer - 1;
+  const points = Array.from(columns.epochs, (epoch, index): Point => {
+    const value = values.at(index * width + place);
     return [epochPosition(epoch, options), isLog && !(value > 0) ? NaN : value];
   });
   // An estimator that is not measured at every measured epoch leaves no gap: its line runs from one value to the next.
-  return quantity === 'ixt' || quantity === 'ity' ? points.filter(([, value]) => !Number.isNaN(value)) : points;
+  return isPlaneQuantity(quantity) ? points.filter(([, value]) => !Number.isNaN(value)) : points;
 }

@@ -1,9 +1,9 @@
 import { estimatorId } from '@infoplane/contracts';
 import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testing';
 import { dataProcessingCount, dataProcessingSentence } from './data-processing';
-import { columnsOf } from './testing';
+import { columnsOf, smallArchitecture } from './testing';
 
-const configuration = buildConfiguration({ architecture: { hiddenWidths: [4, 3], activation: 'tanh' }, replicas: 2 });
+const configuration = buildConfiguration({ architecture: smallArchitecture, replicas: 2 });
 const shape = { replicas: 2, layers: 3, estimators: 2 };
 /** Two replicas of three layers under the first estimator; under the second, I(X;T) falls as those of I(T;Y) are given. */
 const viewOf = (ixt: readonly number[], ity: readonly number[]) => ({

@@ -26,12 +26,11 @@ export function dataProcessingCount({ columns }: FigureView, index: number, esti
   const { shape } = columns;
   const known = columns.lastKnown('ixt', index, 1, estimator);
   if (!shape || known < 0) return null;
-  const { replicas, layers, estimators } = shape;
+  const { replicas, layers } = shape;
   const total = { ixt: 0, ity: 0, pairs: 0, leftOut: 0 };
   for (let replica = 0; replica < replicas; replica += 1) {
-    const start = ((known * estimators + estimator) * replicas + replica) * layers;
-    const ixt = columns.replicas('ixt').subarray(start, start + layers);
-    const ity = columns.replicas('ity').subarray(start, start + layers);
+    const chain = (quantity: 'ixt' | 'ity') => Float64Array.from({ length: layers }, (_, i) => columns.ofReplica(quantity, known, replica, i + 1, estimator));
+    const [ixt, ity] = [chain('ixt'), chain('ity')];
     if (!ixt.every(Number.isFinite) || !ity.every(Number.isFinite)) {
       total.leftOut += 1;
       continue;

@@ -1,17 +1,20 @@
-import type { EChartsOption, LineSeriesOption, YAXisComponentOption } from 'echarts';
-import { frameOption } from './chart-frame';
+import type { CustomSeriesOption, EChartsOption, LegendComponentOption, LineSeriesOption, YAXisComponentOption } from 'echarts';
+import { frameOption, topOfFrame } from './chart-frame';
 import { curveSeries, type Curve } from './curves';
 import { epochAtPosition, epochAxisOption, epochPosition } from './epoch-axis';
 import type { FigureOptions, FigureView } from './figure';
 import { formatCount, formatNumber } from './numbers';
 import { phaseChangeSeries } from './phase-lines';
-import type { Quantity } from './quantities';
 
 /** What makes one figure over epochs: its curves, its vertical axis, and lines of reference. */
 export interface EpochFigureParts {
   readonly curves: readonly Curve[];
   readonly valueAxis: YAXisComponentOption;
   readonly references?: readonly { readonly value: number; readonly label: string }[];
+  /** Shaded areas behind the curves. */
+  readonly areas?: readonly CustomSeriesOption[];
+  /** Above the curves, where names at their ends do not do. */
+  readonly legend?: { readonly option: LegendComponentOption; readonly height: number };
 }
 
 /** A figure over epochs: curves with bands, phase changes, references, and the current epoch where it is asked for. */
@@ -20,11 +23,13 @@ export function epochFigureOption(view: FigureView, options: FigureOptions, part
   const frame = frameOption(options);
   return {
     ...frame,
-    grid: { ...frame.grid, right: 40 },
+    grid: { ...frame.grid, top: topOfFrame + (parts.legend?.height ?? 0), right: 40 },
+    legend: parts.legend ? [parts.legend.option] : [],
     tooltip: { ...frame.tooltip, trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: options.theme.axis, type: 'dashed' }, snap: true }, formatter: epochTooltip(view, options, parts.curves) },
     xAxis: epochAxisOption(view, options),
     yAxis: parts.valueAxis,
     series: [
+      ...(parts.areas ?? []),
       ...curveSeries(view, options, parts.curves, isLog),
       referenceSeries(options, parts.references ?? []),
       phaseChangeSeries(view, options),
@@ -62,12 +67,8 @@ function epochTooltip({ columns }: FigureView, options: FigureOptions, curves: r
     const hit = (params as TooltipParams).find(({ value }) => Array.isArray(value));
     if (!hit) return '';
     const index = columns.indexAtEpoch(epochAtPosition((hit.value as number[])[0], options));
-    const rows = curves.filter(({ isHidden }) => !isHidden).map((curve) => tooltipRow(curve, columns.mean(curve.quantity, index, curve.layer, options.estimator), spread(curve.quantity, curve.layer)));
+    const rows = curves.filter(({ isHidden }) => !isHidden).map((curve) => tooltipRow(curve, columns.mean(curve.quantity, index, curve.layer, curve.estimator), columns.deviation(curve.quantity, index, curve.layer, curve.estimator)));
     return `<strong>epoch ${formatCount(columns.epochs[index])}</strong> · step ${formatCount(columns.steps[index])}<table style="border-spacing:8px 1px;margin:4px -8px 0">${rows.join('')}</table>`;
-
-    function spread(quantity: Quantity, layer: number): number {
-      return columns.summary(quantity).deviation.at(index * columns.cells(quantity) + columns.cell(quantity, layer, options.estimator));
-    }
   };
 }
 

@@ -2,7 +2,8 @@ import type { EChartsOption } from 'echarts';
 import type { PhaseChangeRecord } from '@infoplane/contracts';
 import { figureNames, figures, type FigureName } from './figures';
 import { phaseChangeSentence } from './phase-lines';
-import { buildFigureOptions, buildView } from './testing';
+import { buildMeasurement } from '@infoplane/contracts/testing';
+import { buildFigureOptions, buildMeasurementOf, buildProblem, buildView, columnsOf } from './testing';
 
 interface Series {
   readonly id: string;
@@ -25,8 +26,8 @@ describe('figures over epochs', () => {
 
   it('draw the mean over replicas at epoch + 1', () => {
     const option = figures['weight-norms'].option(view, buildFigureOptions({ at: 2 }));
-    // weightNorm is the fifth column; layer 1 of two replicas of three layers: 5/(1+epoch) + 1.5/64.
-    expect(rounded(find(option, 'weightNorm-1').data)).toEqual([[1, 5.023], [2, 2.523], [4, 1.273]]);
+    // weightNorm is the seventh column; layer 1 of two replicas of three layers: 7/(1+epoch) + 1.5/64.
+    expect(rounded(find(option, 'weightNorm-1').data)).toEqual([[1, 7.023], [2, 3.523], [4, 1.773]]);
   });
 
   it('draw at the epoch itself when the axis is linear', () => {
@@ -39,7 +40,7 @@ describe('figures over epochs', () => {
     expect([find(relative, 'relativeGradientMean-1').lineStyle?.type, find(relative, 'relativeGradientStd-1').lineStyle?.type]).toEqual(['solid', [5, 4]]);
     expect(axisName('gradients').name).toBe('gradient norm / ‖W‖');
     const absolute = buildFigureOptions({ at: 2, gradients: 'absolute' });
-    expect(rounded(find(figures['gradients'].option(view, absolute), 'gradientMean-1').data)[0]).toEqual([1, 3.023]);
+    expect(rounded(find(figures['gradients'].option(view, absolute), 'gradientMean-1').data)[0]).toEqual([1, 5.023]);
     expect(axisName('gradients', absolute).name).toBe('gradient norm');
   });
 
@@ -50,9 +51,8 @@ describe('figures over epochs', () => {
   });
 
   it('leave a gap on a logarithmic axis where a number is not above 0', () => {
-    const zero = buildView([0, 1]);
-    const raw = zero.columns.summary('snr').mean.values;
-    raw[0] = 0;
+    const { configuration } = view;
+    const zero = { configuration, columns: columnsOf([{ ...buildMeasurementOf(configuration, 0), gradientMean: new Float32Array(6) }, buildMeasurementOf(configuration, 1)]) };
     expect(find(figures['snr'].option(zero, buildFigureOptions({ at: 1 })), 'snr-1').data[0]).toEqual([1, NaN]);
   });
 
@@ -125,5 +125,21 @@ describe('figures over epochs', () => {
     const drawn = (pointsLimit: number) => find(figures['loss'].option(long, buildFigureOptions({ at: 899, pointsLimit })), 'testLoss').data.length;
     expect(drawn(600)).toBeLessThanOrEqual(600);
     expect(drawn(Infinity)).toBe(900);
+  });
+
+  it('mark H(X) and I(X;Y) where the log says what they are, and claim nothing where it does not', () => {
+    const references = (name: FigureName, records: Parameters<typeof buildView>[2]) => find(figures[name].option(buildView([0], {}, records), buildFigureOptions({ at: 0 })), 'references').markLine!.data.map(({ label }) => label.formatter);
+    expect([references('information-x', [buildProblem()]), references('information-y', [buildProblem({ informationXY: 0.899 })])]).toEqual([['H(X) = 12'], ['I(X;Y) = 0.899']]);
+    expect([references('information-x', []), references('information-y', [])]).toEqual([[], []]);
+  });
+
+  it('show I(T;Y) of the training patterns as a second, dashed line with its name, where it is measured', () => {
+    const both = figures['information-y'].option(view, buildFigureOptions({ at: 2 }));
+    expect(find(both, 'ityTrain-1').lineStyle?.type).toEqual([5, 4]);
+    expect(figures['information-y'].text(view, buildFigureOptions({ at: 2 }))).toContain('L1, training patterns');
+    expect(figures['information-y'].caption(view, buildFigureOptions())).toContain('dashed: training patterns alone');
+    const { configuration } = view;
+    const absent = { configuration, columns: columnsOf([buildMeasurement({ ...buildMeasurementOf(configuration, 0), ityTrain: new Float32Array(12).fill(NaN) })]) };
+    expect(find(figures['information-y'].option(absent, buildFigureOptions({ at: 0 })), 'ityTrain-1')).toBeUndefined();
   });
 });

@@ -1,13 +1,13 @@
 import { layerCurves, type Curve } from './curves';
 import { epochFigureOption, type EpochFigureParts } from './epoch-figure';
-import { logAxisOption, valueAxisOption } from './chart-frame';
-import { bandCaption, estimatorLabelIn, type Figure, type FigureOptions, type FigureView } from './figure';
+import { informationRange, logAxisOption, valueAxisOption } from './chart-frame';
+import { bandCaption, estimatorLabelIn, layerNameIn, type Figure, type FigureOptions, type FigureView } from './figure';
 import { longTable, networkTable } from './long-table';
 import { formatCount, formatNumber } from './numbers';
-import { problemBounds } from './problem-bounds';
 import { phaseChangeSentence } from './phase-lines';
 import { layerWidths } from '@infoplane/contracts';
 import type { NetworkQuantity } from './quantities';
+import { sensitivityAreas, sensitivityCaption, sensitivityCurves, sensitivityLegend } from './sensitivity';
 import type { Table } from './table';
 
 /** Norm of the mean (solid) and of the spread (dashed) of the probe gradients of each layer, both axes logarithmic. */
@@ -29,19 +29,46 @@ export const signalToNoiseRatio: Figure = figure('Gradient SNR', (view) => longT
   references: [{ value: 1, label: 'SNR = 1' }],
 }));
 
-/** I(X;T) of each layer over epochs. */
-export const inputInformation: Figure = figure('I(X;T) by epoch', (view) => longTable(view, ['ixt']), (view, options) => ({
-  curves: layerCurves(view, options, 'ixt', { hasBand: true }),
-  valueAxis: valueAxisOption(options.theme, `I(X;T) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 12.5, hasOpenEnd: true }),
-  references: [{ value: problemBounds[view.configuration.problem.name].hx, label: `H(X) = ${formatNumber(problemBounds[view.configuration.problem.name].hx)}` }],
-}));
+/** I(X;T) of each layer over epochs, or of one layer by every estimator. */
+export const inputInformation: Figure = figure('I(X;T) by epoch', (view) => longTable(view, ['ixt']), (view, options) => {
+  const { problem } = view.columns;
+  return informationParts(view, options, 'ixt', problem ? { value: problem.entropyX, label: `H(X) = ${formatNumber(problem.entropyX)}` } : null, problem?.entropyX);
+}, (view, options) => (options.sensitivityLayer === null ? bandCaption(view) : sensitivityCaption(view, options.sensitivityLayer)));
 
-/** I(T;Y) of each layer over epochs. */
-export const labelInformation: Figure = figure('I(T;Y) by epoch', (view) => longTable(view, ['ity']), (view, options) => ({
-  curves: layerCurves(view, options, 'ity', { hasBand: true }),
-  valueAxis: valueAxisOption(options.theme, `I(T;Y) — bits, ${estimatorLabelIn(view, options.estimator)}`, { min: 0, max: 1.05, hasOpenEnd: true }),
-  references: [{ value: problemBounds[view.configuration.problem.name].ixy, label: `I(X;Y) = ${formatNumber(problemBounds[view.configuration.problem.name].ixy)}` }],
-}));
+/** I(T;Y) of each layer over epochs, or of one layer by every estimator; by the training patterns alone beside it where that is measured. */
+export const labelInformation: Figure = figure('I(T;Y) by epoch', (view) => longTable(view, ['ity', 'ityTrain']), (view, options) => {
+  const { problem } = view.columns;
+  return informationParts(view, options, 'ity', problem ? { value: problem.informationXY, label: `I(X;Y) = ${formatNumber(problem.informationXY)}` } : null, problem?.entropyY);
+}, (view, options) => {
+  if (options.sensitivityLayer !== null) return sensitivityCaption(view, options.sensitivityLayer);
+  return hasTrainLabels(view, options) ? `solid: true rule, all patterns; dashed: training patterns alone; ${bandCaption(view)}` : bandCaption(view);
+});
+
+function informationParts(view: FigureView, options: FigureOptions, quantity: 'ixt' | 'ity', bound: { readonly value: number; readonly label: string } | null, cap: number | undefined): EpochFigureParts {
+  const name = quantity === 'ixt' ? 'I(X;T)' : 'I(T;Y)';
+  const range = { ...informationRange(cap), hasOpenEnd: true };
+  const references = bound ? [bound] : [];
+  const layer = options.sensitivityLayer;
+  if (layer !== null) {
+    return {
+      curves: sensitivityCurves(view, options, quantity, layer),
+      areas: sensitivityAreas(view, options, quantity, layer),
+      valueAxis: valueAxisOption(options.theme, `${name} of ${layerNameIn(view, layer)} — bits, each estimator`, range),
+      legend: sensitivityLegend(view, options),
+      references,
+    };
+  }
+  const byTraining = quantity === 'ity' && hasTrainLabels(view, options) ? layerCurves(view, options, 'ityTrain', { dash: 'dashed', nameSuffix: ', training patterns' }) : [];
+  return {
+    curves: [...layerCurves(view, options, quantity, { hasBand: true }), ...byTraining],
+    valueAxis: valueAxisOption(options.theme, `${name} — bits, ${estimatorLabelIn(view, options.estimator)}`, range),
+    references,
+  };
+}
+
+function hasTrainLabels({ columns }: FigureView, { estimator }: FigureOptions): boolean {
+  return columns.quantity('ityTrain', estimator).isPresent;
+}
 
 /** Mean cross entropy on train and test. */
 export const loss: Figure = figure('Loss', (view) => networkTable(view, ['trainLoss', 'testLoss']), (view, options) => ({
@@ -83,16 +110,16 @@ function trainAndTestCaption(view: FigureView): string {
 }
 
 function trainAndTest({ theme }: FigureOptions, train: NetworkQuantity, test: NetworkQuantity): Curve[] {
-  const common = { layer: 1, isHidden: false, hasBand: true, isNamed: false } as const;
+  const common = { layer: 1, estimator: 0, isHidden: false, hasBand: true, isNamed: false } as const;
   return [
     { ...common, id: train, name: 'train', quantity: train, colour: theme.train, symbol: 'circle', dash: 'solid' },
     { ...common, id: test, name: 'test', quantity: test, colour: theme.test, symbol: 'triangle', dash: 'dashed' },
   ];
 }
 
-function describe(title: string, view: FigureView, { at, estimator }: FigureOptions, { curves, valueAxis }: EpochFigureParts): string {
+function describe(title: string, view: FigureView, { at }: FigureOptions, { curves, valueAxis }: EpochFigureParts): string {
   if (at < 0) return `${title}. Nothing is measured yet.`;
-  const values = curves.filter(({ isHidden }) => !isHidden).map(({ name, quantity, layer }) => `${name} ${formatNumber(view.columns.mean(quantity, at, layer, estimator))}`);
+  const values = curves.filter(({ isHidden }) => !isHidden).map(({ name, quantity, layer, estimator }) => `${name} ${formatNumber(view.columns.mean(quantity, view.columns.lastKnown(quantity, at, layer, estimator), layer, estimator))}`);
   const changes = view.columns.phaseChanges.map((change) => phaseChangeSentence(change, layerWidths(view.configuration).length));
   return `${title} (${valueAxis.name}) at epoch ${formatCount(view.columns.epochs[at])}: ${values.join(', ')}.${changes.length > 0 ? ` Phase changes: ${changes.join('; ')}.` : ''}`;
 }

@@ -1,4 +1,4 @@
-import { estimatorLabel, layerName, layerWidths, type SessionConfiguration } from '@infoplane/contracts';
+import { estimatorLabel, layerName, layerWidths, type Estimator, type SessionConfiguration } from '@infoplane/contracts';
 import type { EChartsOption } from 'echarts';
 import type { SessionColumns } from './session-columns';
 import type { Table } from './table';
@@ -15,8 +15,10 @@ export interface FigureOptions {
   readonly theme: FigureTheme;
   /** The index of the current measurement, -1 when there is none yet. */
   readonly at: number;
-  /** The index of the estimator in the configuration. */
+  /** The index of the estimator among those of the session. */
   readonly estimator: number;
+  /** The layer of which the figures of information over epochs draw every estimator; null to draw every layer by the one estimator. */
+  readonly sensitivityLayer: number | null;
   /** The layers that are hidden, from 1. */
   readonly hiddenLayers: ReadonlySet<number>;
   readonly colour: 'layer' | 'epoch';
@@ -57,9 +59,14 @@ export function layerNameIn({ configuration }: FigureView, layer: number): strin
   return layerName(layer, layerWidths(configuration).length);
 }
 
+/** The estimators of a session: those of its configuration, then those that it was measured again with. */
+export function sessionEstimators({ configuration, columns }: FigureView): readonly Estimator[] {
+  return [...configuration.measurement.estimators, ...columns.remeasured.map(({ estimator }) => estimator)];
+}
+
 /** The estimator as an axis says it. */
-export function estimatorLabelIn({ configuration }: FigureView, estimator: number): string {
-  return estimatorLabel(configuration.measurement.estimators[estimator]);
+export function estimatorLabelIn(view: FigureView, estimator: number): string {
+  return estimatorLabel(sessionEstimators(view)[estimator]);
 }
 
 /** What the shading means, or nothing when one replica leaves nothing to shade. */

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { estimatorLabel } from '@infoplane/contracts';
 import { figures } from './figures';
-import { buildFigureOptions, buildView } from './testing';
+import { buildBottleneck, buildFigureOptions, buildMeasurementOf, buildProblem, buildSoftProblem, buildView, columnsOf } from './testing';
 
 interface Series { readonly id: string; readonly data: readonly (readonly number[] | { readonly value: readonly number[] })[]; readonly label?: { readonly formatter: string } }
 
@@ -38,27 +38,68 @@ describe('the information plane', () => {
     expect([xAxis.name, yAxis.name]).toEqual([`I(X;T) — bits, ${label}`, `I(T;Y) — bits, ${label}`]);
   });
 
-  it('marks H(X) and the I(X;Y) of the problem', () => {
-    const labels = (problem: 'szt-hard' | 'szt-soft') => {
-      const option = plane.option(buildView([], { problem: { name: problem } }), buildFigureOptions({ at: -1 }));
+  const boundOf = (problem: ReturnType<typeof buildProblem> | null, overrides = {}) => find(plane.option(buildView([0], {}, problem ? [problem] : []), buildFigureOptions(overrides)), 'bottleneck') as unknown as BoundSeries;
+  interface BoundSeries { readonly data: readonly (readonly number[] | { value: number[]; symbol: string; label: { show: boolean; formatter: string } })[]; readonly markLine: { readonly data: readonly { readonly name: string }[][] } }
+
+  it('marks H(X) and the I(X;Y) of the problem, and nothing where the log does not say them', () => {
+    const labels = (records: Parameters<typeof buildView>[2]) => {
+      const option = plane.option(buildView([], {}, records), buildFigureOptions({ at: -1 }));
       return (find(option, 'bounds') as unknown as { markLine: { data: { label: { formatter: string } }[] } }).markLine.data.map(({ label }) => label.formatter);
     };
-    expect(labels('szt-hard')).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.999 bits']);
-    expect(labels('szt-soft')).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.899 bits']);
+    expect(labels([buildProblem()])).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.999 bits']);
+    expect(labels([buildSoftProblem()])).toEqual(['H(X) = 12 bits', 'I(X;Y) = 0.899 bits']);
+    expect(labels([])).toEqual([]);
+    expect([boundOf(null).data, plane.caption(view, buildFigureOptions())]).toEqual([[], 'path of the mean; faint: the 2 replicas at the current epoch']);
   });
 
-  it('draws the bottleneck bound of the soft rule to its corner, with its name', () => {
-    const soft = buildView([0], { problem: { name: 'szt-soft' } });
-    const bound = find(plane.option(soft, buildFigureOptions()), 'bottleneck');
-    const points = rounded(bound.data);
-    expect([points[0], points[points.length - 1]]).toEqual([[0, 0], [5.57, 0.899]]);
-    expect((bound as unknown as { markLine: { data: { name: string }[][] } }).markLine.data[0][0].name).toBe('information bottleneck bound');
-    expect(plane.caption(soft, buildFigureOptions())).not.toContain('deterministic');
+  it('draws the bottleneck curve to its corner with its name, a dot for each solved beta, and some betas written', () => {
+    const { data, markLine } = boundOf(buildSoftProblem());
+    const dots = data as readonly { value: number[]; symbol: string; label: { show: boolean; formatter: string } }[];
+    expect(dots.map(({ value }) => value)).toEqual(buildSoftProblem().curve!.map(({ ixt, ity }) => [ixt, ity]));
+    expect(dots.map(({ symbol }) => symbol)).toEqual(['none', 'circle', 'circle', 'circle', 'circle', 'none']);
+    expect(dots.filter(({ label }) => label.show).map(({ label }) => label.formatter)).toEqual(['β 2', 'β 100']);
+    expect(markLine.data[0][0].name).toBe('information bottleneck bound');
   });
 
   it('draws the line min(I(X;T), H(Y)) of a deterministic rule, and says why there is no curve', () => {
-    expect(rounded(find(plane.option(view, buildFigureOptions()), 'bottleneck').data)).toEqual([[0, 0], [0.999, 0.999], [12, 0.999]]);
-    expect(plane.caption(view, buildFigureOptions())).toContain('the rule is deterministic, so there is no bottleneck curve beyond it');
+    expect(rounded(boundOf(buildProblem()).data as never)).toEqual([[0, 0], [0.999, 0.999], [12, 0.999]]);
+    expect(plane.caption(buildView([0], {}, [buildProblem()]), buildFigureOptions())).toContain('the rule is deterministic, so there is no bottleneck curve beyond it');
+  });
+
+  it('says why a problem has no curve', () => {
+    const without = buildView([0], {}, [buildSoftProblem({ curve: null, curveAbsent: 'too many classes of patterns' })]);
+    expect(plane.caption(without, buildFigureOptions())).toContain('no bottleneck bound: too many classes of patterns');
+    expect(plane.text(without, buildFigureOptions())).toContain('No information bottleneck bound is drawn: too many classes of patterns');
+  });
+
+  describe('each layer against the bound', () => {
+    const compared = buildView([0, 1, 3], {}, [buildSoftProblem(), buildBottleneck(0, 'binning-30'), buildBottleneck(3, 'binning-30')]);
+    const star = (overrides: Parameters<typeof buildFigureOptions>[0]) => find(plane.option(compared, buildFigureOptions(overrides)), 'star-1') as unknown as { data: { value: number[]; symbol?: string }[] };
+
+    it('has its point at beta*, joined to its mean at the current epoch', () => {
+      expect(star({ at: 1 }).data.map(({ value }) => value.map((bits) => Number(bits.toFixed(3))))).toEqual([[0.523, 1.023], [2.125, 3.125]]);
+      expect(star({ at: 1 }).data.map(({ symbol }) => symbol)).toEqual(['none', undefined]);
+    });
+
+    it('has none for another estimator than was compared, nor when hidden', () => {
+      expect([star({ at: 1, estimator: 1 }).data, star({ at: 1, hiddenLayers: new Set([1]) }).data]).toEqual([[], []]);
+    });
+
+    it('tells beta*, both gaps, the residuals, and the epoch compared', () => {
+      const { tooltip } = plane.option(compared, buildFigureOptions({ at: 1 })) as { tooltip: { formatter: (params: unknown) => string } };
+      expect(tooltip.formatter({ seriesId: 'star-1', dataIndex: 1, value: [] }).replace(/<[^>]+>/g, '|')).toBe(
+        '|L1| · β* = 1.13 · compared at epoch 0|at β*: I(X;T) 2.1250 bits, I(T;Y) 3.1250 bits|gap in I(T;Y) at its I(X;T) 4.1250 bits|gap in I(X;T) at its I(T;Y) 5.1250 bits|residual of the encoder 6.1250 bits, of the decoder 7.1250 bits',
+      );
+    });
+  });
+
+  it('marks the exact values beside those of another estimator', () => {
+    const measurement = { ...view.configuration.measurement, estimators: [{ name: 'binning', bins: 30 } as const, { name: 'exact' } as const] };
+    const both = buildView([0, 1], { measurement });
+    const marks = (estimator: number) => rounded(find(plane.option(both, buildFigureOptions({ at: 1, estimator })), 'exact-1').data);
+    expect(marks(0)).toEqual([[0.617, 1.117]]);
+    expect(marks(1)).toEqual([]);
+    expect(plane.caption(both, buildFigureOptions())).toContain('hollow bar: exact values');
   });
 
   it('hides a layer everywhere in it', () => {
@@ -70,9 +111,9 @@ describe('the information plane', () => {
   it('by epoch, colours each epoch by its logarithm, with a scale over all epochs of the session', () => {
     const option = plane.option(view, buildFigureOptions({ at: 1, colour: 'epoch' }));
     expect(rounded(find(option, 'epochs-1').data).map((point) => point[2])).toEqual([0, 0.301]);
-    const [scale] = option.visualMap as { max: number; seriesIndex: number[]; text: string[] }[];
+    const [scale] = option.visualMap as { max: number; seriesId: string[]; text: string[] }[];
     expect([scale.max.toFixed(3), scale.text]).toEqual([Math.log10(21).toFixed(3), ['epoch 20', '0 (log)']]);
-    expect(scale.seriesIndex.map((index) => seriesOf(option)[index].id)).toEqual(['epochs-1', 'epochs-2', 'epochs-3']);
+    expect(scale.seriesId).toEqual(['epochs-1', 'epochs-2', 'epochs-3']);
   });
 
   it('by epoch, draws at most 100 measured epochs one by one, the current among them, and all at full resolution', () => {
@@ -99,10 +140,10 @@ describe('the information plane', () => {
   });
 
   it('at an epoch where the estimator was not measured, shows the last one where it was', () => {
-    const sparse = buildView([0, 1, 3]);
-    const raw = sparse.columns.summary('ixt').mean.values;
-    // Two estimators of three layers: the second estimator's numbers of measurements 1 and 2 are absent.
-    for (const index of [1, 2]) raw.fill(NaN, 6 * index + 3, 6 * index + 6);
+    const { configuration } = view;
+    // Two estimators of two replicas and three layers: the second estimator's numbers of measurements 1 and 2 are absent.
+    const withGaps = [0, 1, 3].map((epoch) => buildMeasurementOf(configuration, epoch)).map((record, i) => (i === 0 ? record : { ...record, ixt: record.ixt.map((value, at) => (at < 6 ? value : NaN)) }));
+    const sparse = { configuration, columns: columnsOf(withGaps) };
     const option = plane.option(sparse, buildFigureOptions({ at: 2, estimator: 1 }));
     expect([find(option, 'path-1').data.length, rounded(find(option, 'current-1').data)[0][0]]).toEqual([1, 1.117]);
     expect(plane.text(sparse, buildFigureOptions({ at: 2, estimator: 1 }))).toContain('at epoch 0');
@@ -117,13 +158,13 @@ describe('the information plane', () => {
 
   it('says in a sentence where each layer stands', () => {
     expect(plane.text(view, buildFigureOptions({ at: 2 }))).toBe(
-      'Information plane, binned, 30 equal intervals, at epoch 3: mean of 2 replicas of I(X;T) and I(T;Y) in bits: L1 (0.27, 0.52), L2 (0.29, 0.54), output (0.30, 0.55). The rule is deterministic: the bound is the line min(I(X;T), H(Y)), and there is no bottleneck curve beyond it.',
+      'Information plane, binned, 30 equal intervals, at epoch 3: mean of 2 replicas of I(X;T) and I(T;Y) in bits: L1 (0.27, 0.52), L2 (0.29, 0.54), output (0.30, 0.55).',
     );
   });
 
   it('gives every replica of every estimator in its table', () => {
     const { columns, rows } = plane.table(view);
-    expect(columns).toEqual(['epoch', 'step', 'estimator', 'layer', 'replica', 'ixt', 'ity']);
+    expect(columns).toEqual(['epoch', 'step', 'estimator', 'layer', 'replica', 'ixt', 'ity', 'cells']);
     expect(rows.length).toBe(3 * 2 * 3 * 2);
     expect(rows[13].slice(0, 5)).toEqual([1, 7, 'binning-30', 'L1', 1]);
     expect(rows[13][5] as number).toBeCloseTo(0.5 + 3 / 64, 6);

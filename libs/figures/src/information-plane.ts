@@ -1,13 +1,13 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption, ScatterSeriesOption, VisualMapComponentOption } from 'echarts';
-import { axisStyle, frameOption } from './chart-frame';
-import { bottleneckBounds, boundLabelInformation } from './bottleneck-bound';
+import { axisStyle, frameOption, informationRange } from './chart-frame';
 import { decimate, type Point } from './decimation';
 import { epochColour, epochColours } from './epoch-colours';
 import { estimatorLabelIn, layerNameIn, measuredLayers, type Figure, type FigureOptions, type FigureView } from './figure';
 import { formatCount, formatFixed, formatNumber } from './numbers';
-import { problemBounds } from './problem-bounds';
 import { shortLayerNames } from './layer-names';
 import { longTable } from './long-table';
+import { boundCaption, boundSentence, boundSeries, boundTooltip, capSeries } from './plane-bound';
+import { betaStarSeries, betaStarTooltip, comparedRow, exactSeries, exactTooltip, hasExactMarks } from './plane-marks';
 import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
 
 /** The information plane: each layer's I(X;T) and I(T;Y), its replicas, the mean's trajectory and the current epoch. */
@@ -17,7 +17,7 @@ export const informationPlane: Figure = {
   option: (view, options) => option(view, atKnown(view, options)),
   currentSeries: (view, options) => currentSeries(view, atKnown(view, options)),
   text: (view, options) => text(view, atKnown(view, options)),
-  table: (view) => longTable(view, ['ixt', 'ity']),
+  table: (view) => longTable(view, ['ixt', 'ity', 'cells']),
 };
 
 /** At an epoch where the estimator was not measured, the plane shows the last one where it was. */
@@ -25,15 +25,20 @@ function atKnown({ columns }: FigureView, options: FigureOptions): FigureOptions
   return { ...options, at: columns.lastKnown('ixt', options.at, 1, options.estimator) };
 }
 
-function caption({ configuration: { problem, replicas } }: FigureView, { colour }: FigureOptions): string {
+function caption(view: FigureView, options: FigureOptions): string {
+  const { replicas } = view.configuration;
+  const { colour } = options;
   const path = colour === 'epoch' ? 'mean at each epoch, layers of an epoch joined' : 'path of the mean';
   const points = replicas > 1 ? `${path}; faint: the ${replicas} replicas at the current epoch` : `${path} of one replica`;
-  return bottleneckBounds[problem.name].isDegenerate ? `${points}; thin line: ${degenerateLine}, the rule is deterministic, so there is no bottleneck curve beyond it` : points;
+  // The caption is that of all epochs: what is compared with the bound at one of them is named once there is any.
+  const star = comparedRow(view, { ...options, at: view.columns.measurements - 1 }) ? '; hollow circle: the bound at β*' : '';
+  const exact = hasExactMarks(view, options) ? '; hollow bar: exact values' : '';
+  return `${points}${exact}${star}${boundCaption(view)}`;
 }
 
 function option(view: FigureView, options: FigureOptions): EChartsOption {
   const { theme } = options;
-  const { hx, ixy } = problemBounds[view.configuration.problem.name];
+  const { problem } = view.columns;
   const label = estimatorLabelIn(view, options.estimator);
   const style = axisStyle(theme);
   const frame = frameOption(options);
@@ -42,71 +47,15 @@ function option(view: FigureView, options: FigureOptions): EChartsOption {
     ...frame,
     grid: { left: 58, right: byEpoch ? 74 : 22, top: 26, bottom: 46 },
     tooltip: { ...frame.tooltip, trigger: 'item', formatter: planeTooltip(view, options) },
-    xAxis: { id: 'ixt', type: 'value', min: 0, max: hx + 1, splitNumber: 6, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
-    yAxis: { id: 'ity', type: 'value', min: 0, max: 1.05, splitNumber: 5, name: `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
+    xAxis: { id: 'ixt', type: 'value', ...informationRange(problem?.entropyX, 1 / 12), splitNumber: 6, name: `I(X;T) — bits, ${label}`, nameLocation: 'middle', nameGap: 28, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
+    yAxis: { id: 'ity', type: 'value', ...informationRange(problem?.entropyY, 0.05), splitNumber: 5, name: `I(T;Y) — bits, ${label}`, nameLocation: 'middle', nameGap: 38, ...style, axisLabel: { ...style.axisLabel, showMaxLabel: false, formatter: (value: number) => formatNumber(value, 3) } },
     visualMap: byEpoch ? [epochScale(view, options)] : [],
-    series: [boundSeries(options, hx, ixy), ...measuredLayers(view).map((layer) => wholePath(view, options, layer)), ...currentSeries(view, options), bottleneckSeries(view, options)],
+    series: [capSeries(view, options), ...measuredLayers(view).map((layer) => wholePath(view, options, layer)), ...currentSeries(view, options), boundSeries(view, options)],
   };
 }
 
 function currentSeries(view: FigureView, options: FigureOptions): (LineSeriesOption | ScatterSeriesOption | CustomSeriesOption)[] {
-  return [...(options.colour === 'epoch' ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => layerSeries(view, options, layer))];
-}
-
-/** H(X) and I(X;Y): no point can lie beyond them. */
-function boundSeries({ theme }: FigureOptions, hx: number, ixy: number): LineSeriesOption {
-  const label = { show: true, color: theme.mutedText, fontFamily, fontSize: 11 };
-  return {
-    id: 'bounds',
-    type: 'line',
-    data: [],
-    silent: true,
-    z: 1,
-    markLine: {
-      silent: true,
-      symbol: 'none',
-      animation: false,
-      lineStyle: { color: theme.axis, type: 'dashed', width: 1 },
-      data: [
-        { xAxis: hx, label: { ...label, formatter: `H(X) = ${formatNumber(hx)} bits`, position: 'insideStartTop' } },
-        { yAxis: ixy, label: { ...label, formatter: `I(X;Y) = ${formatNumber(ixy)} bits`, position: 'insideStartTop' } },
-      ],
-    },
-  };
-}
-
-const degenerateLine = 'min(I(X;T), H(Y))';
-
-/** The information bottleneck bound, named along its rise, where no layer can be. The degenerate line is fainter and goes on to H(X). */
-function bottleneckSeries({ configuration: { problem } }: FigureView, { theme, compact }: FigureOptions): LineSeriesOption {
-  const bound = bottleneckBounds[problem.name];
-  const { isDegenerate, points } = bound;
-  const { hx, ixy } = problemBounds[problem.name];
-  const opacity = isDegenerate ? 0.45 : 0.9;
-  const name = isDegenerate ? degenerateLine : compact ? 'IB bound' : 'information bottleneck bound';
-  // High enough on the rise that the name does not reach the axis.
-  const [from, to] = [0.3, 0.9].map((ixt) => ({ coord: [ixt, boundLabelInformation(bound, ixt)] }));
-  return {
-    id: 'bottleneck',
-    name,
-    type: 'line',
-    silent: true,
-    z: 1,
-    showSymbol: false,
-    data: isDegenerate ? [...points, [hx, ixy]] : [...points],
-    lineStyle: { color: theme.mutedText, width: 1.25, opacity },
-    blur: { lineStyle: { opacity } },
-    markLine: {
-      silent: true,
-      symbol: 'none',
-      animation: false,
-      // A line that is not seen carries the name, so that it turns with the rise when the figure is zoomed.
-      lineStyle: { opacity: 0 },
-      // On a narrow figure the steep line runs along the axis, and the caption names it.
-      label: { show: !(isDegenerate && compact), opacity: 1, formatter: '{b}', position: 'insideMiddleTop', color: theme.mutedText, fontFamily, fontSize: 10 },
-      data: [[{ ...from, name }, to]],
-    },
-  };
+  return [...(options.colour === 'epoch' ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => [...layerSeries(view, options, layer), betaStarSeries(view, options, layer), exactSeries(view, options, layer)])];
 }
 
 /** All of a layer's path, faint, while an earlier epoch than the last is shown: what is still to come. */
@@ -179,8 +128,8 @@ function currentLabel(view: FigureView, options: FigureOptions, layer: number): 
 }
 
 /** Right of a point at the cap H(X), where there is room; left of all others. */
-function labelSide({ columns, configuration }: FigureView, { at, estimator }: FigureOptions, layer: number): 'left' | 'right' {
-  return columns.mean('ixt', at, layer, estimator) > problemBounds[configuration.problem.name].hx - 0.3 ? 'right' : 'left';
+function labelSide({ columns }: FigureView, { at, estimator }: FigureOptions, layer: number): 'left' | 'right' {
+  return columns.problem && columns.mean('ixt', at, layer, estimator) > 0.975 * columns.problem.entropyX ? 'right' : 'left';
 }
 
 /** The layers of one epoch joined by a line in the colour of the epoch, as the paper draws them. */
@@ -227,8 +176,7 @@ function epochScale(view: FigureView, { theme }: FigureOptions): VisualMapCompon
     min: 0,
     max: Math.log10(epochs + 1),
     dimension: 2,
-    // After the bounds, the whole paths and the links, each layer has three series; the first holds its epochs.
-    seriesIndex: measuredLayers(view).map((_, i, { length }) => 2 + length + 3 * i),
+    seriesId: measuredLayers(view).map((layer) => `epochs-${layer}`),
     inRange: { color: epochColours(theme) },
     calculable: false,
     hoverLink: false,
@@ -248,24 +196,23 @@ function meanPath({ columns }: FigureView, { estimator }: FigureOptions, layer: 
 }
 
 function replicaPoints({ columns }: FigureView, { at, estimator }: FigureOptions, layer: number): Point[] {
-  const { shape } = columns;
-  if (!shape || at < 0 || shape.replicas < 2) return [];
-  const { replicas, layers, estimators } = shape;
-  const start = at * estimators * replicas * layers + estimator * replicas * layers + layer - 1;
-  const ixt = columns.replicas('ixt');
-  const ity = columns.replicas('ity');
-  return Array.from({ length: replicas }, (_, replica) => [ixt[start + replica * layers], ity[start + replica * layers]] as const);
+  const replicas = columns.shape?.replicas ?? 0;
+  if (at < 0 || replicas < 2) return [];
+  return Array.from({ length: replicas }, (_, replica) => [columns.ofReplica('ixt', at, replica, layer, estimator), columns.ofReplica('ity', at, replica, layer, estimator)] as const);
 }
 
 function planeTooltip(view: FigureView, options: FigureOptions) {
   return (params: unknown): string => {
-    const { seriesId, value } = params as { seriesId: string; value: number[] };
+    const { seriesId, value, dataIndex } = params as { seriesId: string; value: number[]; dataIndex: number };
+    if (seriesId === 'bottleneck') return boundTooltip(view, dataIndex);
     const layer = Number(seriesId.split('-')[1]);
+    if (seriesId.startsWith('star')) return betaStarTooltip(view, options, layer);
+    if (seriesId.startsWith('exact')) return exactTooltip(view, options, layer);
     const index = seriesId.startsWith('current') ? options.at : seriesId.startsWith('epochs') ? value[3] : -1;
     const { columns } = view;
     if (!Number.isInteger(layer) || !(index >= 0) || index >= columns.measurements) return '';
     const bits = (quantity: 'ixt' | 'ity') => {
-      const deviation = columns.summary(quantity).deviation.at(index * columns.cells(quantity) + columns.cell(quantity, layer, options.estimator));
+      const deviation = columns.deviation(quantity, index, layer, options.estimator);
       return `${formatFixed(columns.mean(quantity, index, layer, options.estimator), 3)}${Number.isNaN(deviation) ? '' : ` ± ${formatFixed(deviation, 3)}`} bits`;
     };
     return `<strong>${layerNameIn(view, layer)}</strong> · epoch ${formatCount(columns.epochs[index])} · step ${formatCount(columns.steps[index])}<br>I(X;T) ${bits('ixt')}<br>I(T;Y) ${bits('ity')}`;
@@ -279,11 +226,5 @@ function text(view: FigureView, options: FigureOptions): string {
     .filter((layer) => !options.hiddenLayers.has(layer))
     .map((layer) => `${layerNameIn(view, layer)} (${formatFixed(view.columns.mean('ixt', at, layer, estimator), 2)}, ${formatFixed(view.columns.mean('ity', at, layer, estimator), 2)})`);
   const replicas = view.columns.shape?.replicas ?? 0;
-  return `Information plane, ${estimatorLabelIn(view, estimator)}, at epoch ${formatCount(view.columns.epochs[at])}: mean of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} of I(X;T) and I(T;Y) in bits: ${layers.join(', ')}. ${boundSentence(view)}`;
-}
-
-function boundSentence({ configuration: { problem } }: FigureView): string {
-  return bottleneckBounds[problem.name].isDegenerate
-    ? `The rule is deterministic: the bound is the line ${degenerateLine}, and there is no bottleneck curve beyond it.`
-    : 'The information bottleneck bound is drawn above them.';
+  return `Information plane, ${estimatorLabelIn(view, estimator)}, at epoch ${formatCount(view.columns.epochs[at])}: mean of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'} of I(X;T) and I(T;Y) in bits: ${layers.join(', ')}. ${boundSentence(view)}`.trimEnd();
 }

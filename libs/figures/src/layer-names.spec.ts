@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { sharedLabels, shortLayerNames } from './layer-names';
-import { buildView } from './testing';
+import { buildView, smallArchitecture } from './testing';
 
 describe('names of layers in figures', () => {
-  const view = buildView([], { architecture: { hiddenWidths: [5, 4, 3, 2], activation: 'tanh' } });
+  const view = buildView([], { architecture: { ...smallArchitecture, hiddenWidths: [5, 4, 3, 2] } });
 
   it('join neighbours and list others', () => {
     expect([[2], [1, 2, 3], [1, 3], [4, 5], [5]].map((layers) => shortLayerNames(view, layers))).toEqual(['L2', 'L1–3', 'L1 L3', 'L4–out', 'out']);

@@ -1,7 +1,10 @@
 import { signalToNoise, type MeasurementRecord } from '@infoplane/contracts';
 
-/** Numbers of one layer under one estimator, bits. */
-export const planeQuantities = ['ixt', 'ity'] as const;
+/**
+ * Numbers of one layer under one estimator: I(X;T) and I(T;Y) in bits, cells of T that hold a pattern, and I(T;Y) in bits over the replica's own
+ * training patterns alone.
+ */
+export const planeQuantities = ['ixt', 'ity', 'cells', 'ityTrain'] as const;
 /**
  * Numbers of one layer. `gradientMean` and `gradientStd` are as measured; `relativeGradientMean` and `relativeGradientStd` are divided by
  * the norm of the layer's weights, replica by replica.
@@ -14,6 +17,16 @@ export type PlaneQuantity = (typeof planeQuantities)[number];
 export type LayerQuantity = (typeof layerQuantities)[number];
 export type NetworkQuantity = (typeof networkQuantities)[number];
 export type Quantity = (typeof quantities)[number];
+
+/** Whether each estimator has a quantity of its own. */
+export function isPlaneQuantity(quantity: Quantity): quantity is PlaneQuantity {
+  return (planeQuantities as readonly Quantity[]).includes(quantity);
+}
+
+/** Whether a quantity belongs to the whole network and not to a layer. */
+export function isNetworkQuantity(quantity: Quantity): quantity is NetworkQuantity {
+  return (networkQuantities as readonly Quantity[]).includes(quantity);
+}
 
 /**
  * A quantity of every replica at one measured epoch, in the shapes of MeasurementRecord: `[estimators, replicas, layers]`,

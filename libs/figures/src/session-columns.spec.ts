@@ -3,7 +3,7 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import { packRecord, type PhaseChangeRecord, type ReplicaHealthRecord, type SessionRecord } from '@infoplane/contracts';
 import { buildMeasurement } from '@infoplane/contracts/testing';
 import { SessionColumns } from './session-columns';
-import { columnsOf } from './testing';
+import { buildBottleneck, buildProblem, buildRemeasurement, columnsOf } from './testing';
 
 const change = (layer: number, revision: number, epoch = 350): PhaseChangeRecord => ({
   kind: 'phase-change', layer, criterion: 'snr-derivative', epoch, step: epoch, interval: { fromEpoch: epoch - 25, toEpoch: epoch + 50 }, confidence: 0.93, announcedAt: 525, revision,
@@ -108,5 +108,63 @@ describe('SessionColumns', () => {
   it('finds the last measurement at or before an epoch', () => {
     const columns = columnsOf([1, 5, 9].map((epoch) => buildMeasurement({ epoch })));
     expect([0, 1, 4, 5, 100].map((epoch) => columns.indexAtEpoch(epoch))).toEqual([-1, 0, 0, 1, 2]);
+  });
+
+  const shape = { replicas: 2, layers: 3, estimators: 2 };
+  const kde = { name: 'kde', noiseVariance: 1e-3, bound: 'upper', everyMeasured: 10 } as const;
+
+  it('an estimator measured again has its number at the epochs measured again, in whatever order they come, and none elsewhere', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([0, 2, 5, 9, 20]), fc.integer({ min: 0, max: 5 }), (again, live) => {
+        // Some measurements come after the first epochs that are measured again, as they do to a page that joins late.
+        const epochs = [0, 2, 5, 9, 20];
+        const columns = columnsOf([...epochs, 30].map((epoch) => buildMeasurement({ epoch, shape })));
+        again.slice(0, live).forEach((epoch) => columns.append({ seq: columns.lastSeq + 1, at: 0, record: buildRemeasurement(kde, epoch, epoch) }));
+        columns.append({ seq: columns.lastSeq + 1, at: 0, record: buildMeasurement({ epoch: 40, shape }) });
+        again.slice(live).forEach((epoch) => columns.append({ seq: columns.lastSeq + 1, at: 0, record: buildRemeasurement(kde, epoch, epoch) }));
+        const means = [...columns.epochs].map((_, index) => columns.mean('ixt', index, 3, 2));
+        // Two replicas at epoch and epoch + 1/8, layer 3 at 3/64 above.
+        expect(means).toEqual([...epochs, 30, 40].map((epoch) => (again.includes(epoch) ? epoch + 1 / 16 + 3 / 64 : NaN)));
+        expect(columns.remeasured.map(({ estimator, epochs: at }) => [estimator, [...at].sort((a, b) => a - b)])).toEqual(again.length > 0 ? [[kde, [...again].sort((a, b) => a - b)]] as never : []);
+        expect(columns.ofReplica('cells', 0, 1, 2, 2)).toEqual(again.includes(0) ? 1 / 8 + 2 / 64 : NaN);
+      }),
+    );
+  });
+
+  it('an epoch measured again that was never measured has no row, and is counted', () => {
+    const columns = columnsOf([buildMeasurement({ epoch: 0, shape }), buildMeasurement({ epoch: 4, shape }), buildRemeasurement(kde, 3, 1)]);
+    expect(columns.measurements).toBe(2);
+    expect([columns.mean('ixt', 0, 1, 2), columns.mean('ixt', 1, 1, 2)]).toEqual([NaN, NaN]);
+    expect([...columns.remeasured[0].epochsWithoutMeasurement]).toEqual([3]);
+  });
+
+  it('estimators measured again stand in the order in which they first came, each once', () => {
+    const exact = { name: 'exact' } as const;
+    const columns = columnsOf([buildMeasurement({ epoch: 0, shape }), buildRemeasurement(kde, 0, 1), buildRemeasurement(exact, 0, 2), buildRemeasurement(kde, 0, 3)]);
+    expect(columns.remeasured.map(({ estimator, last }) => [estimator.name, last.seq])).toEqual([['kde', 4], ['exact', 3]]);
+    expect([2, 3].map((estimator) => columns.ofReplica('ity', 0, 0, 1, estimator))).toEqual([3 + 1 / 64, 2 + 1 / 64]);
+  });
+
+  it('refuses to measure another shape again, and keeps nothing of it', () => {
+    const columns = columnsOf([buildMeasurement({ epoch: 0, shape })]);
+    expect(() => columns.append({ seq: 2, at: 0, record: buildRemeasurement(kde, 0, 1, { replicas: 2, layers: 2 }) })).toThrowError(RangeError, /the measurements have/);
+    expect([columns.lastSeq, columns.remeasured]).toEqual([1, []]);
+  });
+
+  it('holds the problem, and is without one where the log is', () => {
+    expect(columnsOf([]).problem).toBeNull();
+    expect(columnsOf([buildProblem()]).problem?.entropyX).toBe(12);
+  });
+
+  it('knows the newest comparison with the bound at or before an epoch, as means over replicas', () => {
+    const columns = columnsOf([buildBottleneck(2, 'binning-30'), buildBottleneck(7, 'binning-30')]);
+    expect([1, 2, 6, 7, 99].map((epoch) => columns.bottleneck.before(epoch)?.epoch)).toEqual([undefined, 2, 2, 7, 7]);
+    expect([...columns.bottleneck.before(2)!.mean.beta]).toEqual([1.125, 1.25, 1.375]);
+    expect(columns.events).toEqual([]);
+  });
+
+  it('a quantity that is always absent costs nothing', () => {
+    const columns = columnsOf([0, 1].map((epoch) => buildMeasurement({ epoch, shape, ityTrain: new Float32Array(12).fill(NaN) })));
+    expect([columns.quantity('ityTrain', 0).isPresent, columns.quantity('ityTrain', 0).replicas.length, columns.mean('ityTrain', 1)]).toEqual([false, 0, NaN]);
   });
 });

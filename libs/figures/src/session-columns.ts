@@ -1,49 +1,54 @@
 import {
+  estimatorId,
   packRecord,
+  type ColumnedRecord,
   type MeasurementRecord,
   type MeasurementShape,
   type NumberedRecord,
   type PhaseChangeRecord,
+  type ProblemRecord,
+  type RemeasurementRecord,
   type ReplicaHealthRecord,
   type SessionRecord,
 } from '@infoplane/contracts';
+import { BottleneckRows } from './bottleneck-rows';
 import { crc32 } from './crc32';
-import { GrowingColumn } from './growing-column';
-import { planeQuantities, quantities, quantityOf, type Quantity } from './quantities';
-import { summarizeReplicas } from './replica-summary';
+import { float64Column } from './growing-column';
+import { QuantityColumns } from './quantity-columns';
+import { isNetworkQuantity, isPlaneQuantity, planeQuantities, quantities, quantityOf, type PlaneQuantity, type Quantity } from './quantities';
+import { Remeasured } from './remeasured';
 
-/** A record that is not a measurement, with its place and time. */
+/** A record without columns, with its place and time. */
 export interface SessionEvent extends NumberedRecord {
-  readonly record: Exclude<SessionRecord, MeasurementRecord>;
+  readonly record: Exclude<SessionRecord, ColumnedRecord>;
 }
 
-/** The mean and the spread over replicas of one quantity, `[measurements, cells]` each; see SessionColumns.cell. */
-export interface SummaryColumns {
-  readonly mean: GrowingColumn;
-  readonly deviation: GrowingColumn;
-  readonly low: GrowingColumn;
-  readonly high: GrowingColumn;
-}
+type EstimatorColumns = Readonly<Record<PlaneQuantity, QuantityColumns>>;
 
 /**
  * A session's records as columns: append-only, in order of seq, each record once. What is summarised over replicas is computed when the
- * measurement arrives and kept, so drawing costs the same for one replica and for two hundred.
+ * record arrives and kept, so drawing costs the same for one replica and for two hundred.
+ *
+ * Estimators are numbered from 0: those of the measurements in the order of the configuration, then those that an ended session was measured
+ * again with, in the order in which they first came. All of their columns have the rows of the measured epochs: an epoch that is measured
+ * again out of order lands in its own row, and a row that was not measured is absent.
  */
 export class SessionColumns {
   private last = 0;
   private crc = 0;
   private currentShape: MeasurementShape | null = null;
-  private readonly epochColumn = new GrowingColumn();
-  private readonly stepColumn = new GrowingColumn();
-  private readonly seqColumn = new GrowingColumn();
-  private readonly atColumn = new GrowingColumn();
-  private readonly replicaColumns = columnsOf(() => new GrowingColumn());
-  private readonly summaryColumns = columnsOf(
-    (): SummaryColumns => ({ mean: new GrowingColumn(), deviation: new GrowingColumn(), low: new GrowingColumn(), high: new GrowingColumn() }),
-  );
+  private problemRecord: ProblemRecord | null = null;
+  private readonly epochColumn = float64Column();
+  private readonly stepColumn = float64Column();
+  private readonly seqColumn = float64Column();
+  private readonly atColumn = float64Column();
+  private readonly ofEstimator: EstimatorColumns[] = [];
+  private readonly others = columnsOf(quantities.filter((quantity) => !isPlaneQuantity(quantity)));
   private readonly phaseChangeOf = new Map<string, PhaseChangeRecord>();
   private readonly healthOf = new Map<number, ReplicaHealthRecord>();
+  private readonly remeasuredOf = new Map<string, Remeasured>();
   private readonly eventRecords: SessionEvent[] = [];
+  private readonly bottleneckRows = new BottleneckRows();
 
   /** The seq of the last record held, which is also how many are held; 0 when empty. */
   get lastSeq(): number {
@@ -63,6 +68,21 @@ export class SessionColumns {
   /** Replicas, layers and estimators of the measurements; null before the first. */
   get shape(): MeasurementShape | null {
     return this.currentShape;
+  }
+
+  /** What is known of the problem; null where the log does not say it. */
+  get problem(): ProblemRecord | null {
+    return this.problemRecord;
+  }
+
+  /** What the session was measured again with, in the order in which it first came. */
+  get remeasured(): readonly Remeasured[] {
+    return [...this.remeasuredOf.values()];
+  }
+
+  /** How far the layers are from the bottleneck bound, by epoch. */
+  get bottleneck(): BottleneckRows {
+    return this.bottleneckRows;
   }
 
   get epochs(): Float64Array {
@@ -93,7 +113,7 @@ export class SessionColumns {
     return [...this.healthOf.values()].filter(({ health }) => health !== 'learning').sort((a, b) => a.replica - b.replica);
   }
 
-  /** Every record that is not a measurement, oldest first. */
+  /** Every record without columns, oldest first. */
   get events(): readonly SessionEvent[] {
     return this.eventRecords;
   }
@@ -102,7 +122,8 @@ export class SessionColumns {
    * Takes the next record.
    *
    * @param bytes the record as it came over the wire; packed anew when left out.
-   * @throws RangeError if seq is not lastSeq + 1, or a measurement changes shape or goes back in epochs. Nothing is kept then.
+   * @throws RangeError if seq is not lastSeq + 1, a measurement changes shape or goes back in epochs, or a record of another shape than the
+   * measurements is placed beside them. Nothing is kept then.
    */
   append({ seq, at, record }: NumberedRecord, bytes: Uint8Array = packRecord(record)): void {
     if (seq !== this.last + 1) throw new RangeError(`SessionColumns.append: expected record ${this.last + 1}, got ${seq}`);
@@ -110,56 +131,64 @@ export class SessionColumns {
       case 'measurement':
         this.appendMeasurement(record, seq);
         break;
+      case 'remeasurement':
+        this.appendRemeasurement(record, seq, at);
+        break;
+      case 'bottleneck':
+        this.bottleneckRows.add(record);
+        break;
+      case 'problem':
+        this.problemRecord = record;
+        this.eventRecords.push({ seq, at, record });
+        break;
       case 'phase-change': {
         const key = phaseChangeKey(record);
         const held = this.phaseChangeOf.get(key);
         if (!held || record.revision >= held.revision) this.phaseChangeOf.set(key, record);
+        this.eventRecords.push({ seq, at, record });
         break;
       }
       case 'replica-health':
         this.healthOf.set(record.replica, record);
+        this.eventRecords.push({ seq, at, record });
         break;
       case 'lifecycle':
+        this.eventRecords.push({ seq, at, record });
         break;
       default:
         record satisfies never;
     }
-    if (record.kind !== 'measurement') this.eventRecords.push({ seq, at, record });
     this.atColumn.append([at]);
     this.last = seq;
     this.crc = crc32(bytes, this.crc);
   }
 
-  /** A quantity of every replica, all measurements one after another; see quantityOf for the shape of each. */
-  replicas(quantity: Quantity): Float64Array {
-    return this.replicaColumns[quantity].values;
+  /** A quantity at the measured epochs; the estimator matters only to the plane's quantities. Empty before the first measurement. */
+  quantity(quantity: Quantity, estimator = 0): QuantityColumns {
+    if (!isPlaneQuantity(quantity)) return this.others[quantity];
+    return this.ofEstimator[estimator]?.[quantity] ?? none;
   }
 
-  /** Means and spreads over replicas. */
-  summary(quantity: Quantity): SummaryColumns {
-    return this.summaryColumns[quantity];
-  }
-
-  /** Numbers a measurement has in the summary of that quantity. */
-  cells(quantity: Quantity): number {
-    if (!this.currentShape) return 0;
-    const { layers, estimators } = this.currentShape;
-    if (isPlane(quantity)) return estimators * layers;
-    return isNetwork(quantity) ? 1 : layers;
-  }
-
-  /**
-   * Where a layer (from 1) of an estimator (from 0) lies within a measurement's cells. The estimator matters only to the plane's
-   * quantities, neither to those of the whole network.
-   */
-  cell(quantity: Quantity, layer: number, estimator: number): number {
-    if (isNetwork(quantity) || !this.currentShape) return 0;
-    return (isPlane(quantity) ? estimator * this.currentShape.layers : 0) + layer - 1;
+  /** Numbers of one measured epoch in the summaries of that quantity: its layers, or 1. */
+  width(quantity: Quantity): number {
+    return isNetworkQuantity(quantity) ? 1 : (this.currentShape?.layers ?? 0);
   }
 
   /** The mean over replicas at the measurement with that index; NaN where absent, and for -1, which is no measurement. */
   mean(quantity: Quantity, index: number, layer = 1, estimator = 0): number {
-    return index < 0 ? NaN : this.summaryColumns[quantity].mean.at(index * this.cells(quantity) + this.cell(quantity, layer, estimator));
+    return this.quantity(quantity, estimator).mean.at(this.place(quantity, index, layer));
+  }
+
+  /** The sample standard deviation over replicas, as `mean`. */
+  deviation(quantity: Quantity, index: number, layer = 1, estimator = 0): number {
+    return this.quantity(quantity, estimator).deviation.at(this.place(quantity, index, layer));
+  }
+
+  /** The number of one replica (from 0), as `mean`. */
+  ofReplica(quantity: Quantity, index: number, replica: number, layer = 1, estimator = 0): number {
+    const replicas = this.currentShape?.replicas ?? 0;
+    const width = this.width(quantity);
+    return index < 0 ? NaN : this.quantity(quantity, estimator).replicas.at((index * replicas + replica) * width + (width === 1 ? 0 : layer - 1));
   }
 
   /**
@@ -185,6 +214,11 @@ export class SessionColumns {
     return low - 1;
   }
 
+  private place(quantity: Quantity, index: number, layer: number): number {
+    const width = this.width(quantity);
+    return index < 0 ? -1 : index * width + (width === 1 ? 0 : layer - 1);
+  }
+
   private appendMeasurement(record: MeasurementRecord, seq: number): void {
     const { shape, epoch } = record;
     const held = this.currentShape;
@@ -194,48 +228,47 @@ export class SessionColumns {
     const lastEpoch = this.measurements > 0 ? this.epochColumn.at(this.measurements - 1) : -1;
     if (epoch <= lastEpoch) throw new RangeError(`SessionColumns.append: record ${seq} measures epoch ${epoch} after epoch ${lastEpoch}`);
     this.currentShape = shape;
+    while (this.ofEstimator.length < shape.estimators) this.ofEstimator.push(columnsOf(planeQuantities));
+    const row = this.measurements;
     this.epochColumn.append([epoch]);
     this.stepColumn.append([record.step]);
     this.seqColumn.append([seq]);
-    for (const quantity of quantities) this.appendQuantity(quantity, quantityOf(record, quantity), shape);
+    const cells = shape.replicas * shape.layers;
+    for (const quantity of quantities) {
+      const values = quantityOf(record, quantity);
+      if (!isPlaneQuantity(quantity)) this.others[quantity].write(row, values, shape.replicas);
+      else for (let e = 0; e < shape.estimators; e += 1) this.ofEstimator[e][quantity].write(row, values.subarray(e * cells, (e + 1) * cells), shape.replicas);
+    }
   }
 
-  private appendQuantity(quantity: Quantity, values: Float32Array, { replicas, layers }: MeasurementShape): void {
-    this.replicaColumns[quantity].append(values);
-    const cells = this.cells(quantity);
-    const columns = this.summaryColumns[quantity];
-    const perBlock = isNetwork(quantity) ? 1 : layers;
-    const ofReplicas = new Float64Array(replicas);
-    const [mean, deviation, low, high] = [0, 1, 2, 3].map(() => new Float64Array(cells));
-    for (let cell = 0; cell < cells; cell += 1) {
-      const start = Math.floor(cell / perBlock) * replicas * perBlock + (cell % perBlock);
-      for (let replica = 0; replica < replicas; replica += 1) ofReplicas[replica] = values[start + replica * perBlock];
-      const summary = summarizeReplicas(ofReplicas);
-      mean[cell] = summary.mean;
-      deviation[cell] = summary.deviation;
-      low[cell] = summary.low;
-      high[cell] = summary.high;
+  private appendRemeasurement(record: RemeasurementRecord, seq: number, at: number): void {
+    const { shape, estimator, epoch } = record;
+    const held = this.currentShape;
+    if (held?.replicas !== shape.replicas || held.layers !== shape.layers) {
+      throw new RangeError(`SessionColumns.append: record ${seq} measures ${JSON.stringify(shape)} again, the measurements have ${JSON.stringify(held)}`);
     }
-    columns.mean.append(mean);
-    columns.deviation.append(deviation);
-    columns.low.append(low);
-    columns.high.append(high);
+    const id = estimatorId(estimator);
+    let remeasured = this.remeasuredOf.get(id);
+    if (!remeasured) {
+      remeasured = new Remeasured(estimator);
+      this.remeasuredOf.set(id, remeasured);
+      this.ofEstimator.push(columnsOf(planeQuantities));
+    }
+    const columns = this.ofEstimator[held.estimators + [...this.remeasuredOf.keys()].indexOf(id)];
+    const row = this.indexAtEpoch(epoch);
+    const isMeasured = row >= 0 && this.epochColumn.at(row) === epoch;
+    remeasured.add(epoch, isMeasured, seq, at);
+    if (isMeasured) for (const quantity of ['ixt', 'ity', 'cells'] as const) columns[quantity].write(row, record[quantity], shape.replicas);
   }
 }
+
+const none = new QuantityColumns();
 
 /** What a phase change's revisions share: its layer and criterion, and the estimator where one was read. */
 export function phaseChangeKey({ layer, criterion, estimator }: PhaseChangeRecord): string {
   return [layer, criterion, estimator ?? ''].join(' ').trimEnd();
 }
 
-function columnsOf<T>(make: () => T): Record<Quantity, T> {
-  return Object.fromEntries(quantities.map((quantity) => [quantity, make()])) as Record<Quantity, T>;
-}
-
-function isPlane(quantity: Quantity): boolean {
-  return (planeQuantities as readonly Quantity[]).includes(quantity);
-}
-
-function isNetwork(quantity: Quantity): boolean {
-  return quantity === 'trainLoss' || quantity === 'testLoss' || quantity === 'trainAccuracy' || quantity === 'testAccuracy';
+function columnsOf<Name extends Quantity>(names: readonly Name[]): Record<Name, QuantityColumns> {
+  return Object.fromEntries(names.map((name) => [name, new QuantityColumns()])) as Record<Name, QuantityColumns>;
 }

@@ -1,3 +1,4 @@
+import { sortedFloat32 } from './float32-sort';
 import type { Binning } from './binning';
 
 /**
@@ -52,9 +53,14 @@ function cellsFrom(firstValues: Float64Array): Binning {
 
 function distinctValues(caller: string, activations: Float32Array | Float64Array): Float32Array | Float64Array {
   if (activations.length === 0) throw new RangeError(`${caller}: at least one activation is needed`);
-  const index = activations.findIndex((value) => !Number.isFinite(value));
-  if (index >= 0) throw new RangeError(`${caller}: activations must be finite, got ${activations[index]} at ${index}`);
-  const sorted = activations.slice().sort();
+  // Stays 0, but is NaN from the first NaN or infinity on.
+  let nothing = 0;
+  for (let i = 0; i < activations.length; i += 1) nothing += activations[i] - activations[i];
+  if (nothing !== 0) {
+    const index = activations.findIndex((value) => !Number.isFinite(value));
+    throw new RangeError(`${caller}: activations must be finite, got ${activations[index]} at ${index}`);
+  }
+  const sorted = activations instanceof Float32Array ? sortedFloat32(activations) : activations.slice().sort();
   let count = 1;
   for (let i = 1; i < sorted.length; i += 1) {
     if (sorted[i] === sorted[count - 1]) continue;

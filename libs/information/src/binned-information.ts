@@ -1,16 +1,12 @@
 import type { Binning } from './binning';
 import { BinningKernel } from './binning-kernel/binning-kernel';
 import type { CellTally } from './cell-tally';
-import { assertDistribution, timesLog2 } from './entropy';
+import { effectiveCount } from './effective-count';
+import { timesLog2 } from './entropy';
+import { assertLabels, type Labels } from './labels';
 import { PlainCellTally } from './plain-cell-tally';
+import { assertRows, informationOfRows } from './row-information';
 import { SimdCellTally } from './simd-cell-tally';
-
-/** The true rule p(y|x) of every sample. p(x) is uniform over the samples. */
-export interface Labels {
-  readonly classes: number;
-  /** p(y|x), shape [samples, classes], row-major; each row sums to 1. */
-  readonly probabilities: Float64Array;
-}
 
 /** What one layer's cells say, in bits. */
 export interface BinnedMeasure {
@@ -49,6 +45,8 @@ export class BinnedInformation {
   /** Sum of m log2 m over the classes, m being the mass of a class in samples. */
   private readonly labelTerm: number;
   private readonly tally: CellTally;
+  private readonly labels: Labels;
+  private readonly effectiveLabels: number;
 
   /** @throws RangeError if the probabilities are not [samples, classes] distributions over at least one sample. */
   constructor(labels: Labels) {
@@ -57,8 +55,10 @@ export class BinnedInformation {
     if (!Number.isInteger(classes) || classes < 1 || !Number.isInteger(samples) || samples < 1) {
       throw new RangeError(`BinnedInformation: ${probabilities.length} probabilities are not [samples, ${classes}] with at least one sample`);
     }
-    for (let i = 0; i < samples; i += 1) assertDistribution('BinnedInformation', probabilities.subarray(i * classes, (i + 1) * classes));
+    assertLabels('BinnedInformation', labels);
     this.samples = samples;
+    this.labels = labels;
+    this.effectiveLabels = effectiveCount(labels, new Int32Array(samples), 1);
     const timesLog2OfCount = Float64Array.from({ length: samples + 1 }, (_, count) => timesLog2(count));
     this.whole = timesLog2OfCount[samples];
     const kernel = BinningKernel.ofThread();
@@ -88,6 +88,43 @@ export class BinnedInformation {
     // H(Y) - H(Y|T), grouped so that a constant T gives exactly 0.
     const ity = (jointTerm - this.labelTerm + (whole - cellTerm)) / samples;
     return { ixt: ht, ity, ht, occupiedCells };
+  }
+
+  /**
+   * Measures one layer as if its samples were drawn from a larger population, each entropy with the correction of Miller and Madow:
+   *
+   *   I(X;T) = H(T) + (K_T - 1) / (2 N ln 2),   I(T;Y) = [plug-in] + (K_T + K_Y - K_TY - 1) / (2 N ln 2),
+   *
+   * with K_T occupied cells, K_Y labels seen and K_TY pairs seen. H(T|X) = 0 of a deterministic layer needs none. Where p(y|x) is soft only x is
+   * drawn, and K_TY is the sum over pairs of (sum of p(y|x)^2) / (sum of p(y|x)) over the cell's samples: what the same expansion of the entropy
+   * gives, and the number of pairs where labels are certain. K_Y likewise.
+   *
+   * Not for patterns enumerated in full: they have no sampling bias, and this would add one. Not bounded: I(X;T) may exceed log2 N, I(T;Y) may be
+   * below 0, and neither is clamped. Good while cells hold several samples; where most hold one, no correction helps. Arguments and errors as for
+   * `measure`.
+   *
+   * @source Miller 1955, Note on the bias of information estimates; Paninski 2003, Estimation of entropy and mutual information.
+   */
+  measureWithMillerMadow(activations: Float32Array | Float64Array, units: number, binning: Binning): BinnedMeasure {
+    const { ht, ity, occupiedCells } = this.measure(activations, units, binning);
+    const cells = this.tally.cellOfSample();
+    const pairs = effectiveCount(this.labels, cells, occupiedCells);
+    const perCount = 1 / (2 * this.samples * Math.LN2);
+    const corrected = ht + (occupiedCells - 1) * perCount;
+    return { ixt: corrected, ht: corrected, ity: ity + (occupiedCells + this.effectiveLabels - pairs - 1) * perCount, occupiedCells };
+  }
+
+  /**
+   * Measures one layer over some of its samples alone, as if there were no others: p(x) is uniform over these rows, and their labels are all the
+   * labels there are. Of a replica's training patterns this is the I(T;Y) that training itself sees, to be kept apart from that of the true rule
+   * over all patterns. Arguments and errors as for `measure`.
+   *
+   * @param rows numbers of the samples, each within [0, samples), at least one, none twice. Not modified.
+   * @throws RangeError also if a row is out of range or comes twice, or there is none.
+   */
+  measureRows(activations: Float32Array | Float64Array, units: number, binning: Binning, rows: ArrayLike<number>): BinnedMeasure {
+    assertRows(rows, this.samples);
+    return informationOfRows(this.cellsOf(activations, units, binning), rows, this.labels);
   }
 
   /**

@@ -1,3 +1,6 @@
+import { fixedWidthIntervals } from './fixed-width-bins';
+import { doubleAfter } from './float64-neighbours';
+
 /**
  * Cells that values fall into. Cell k holds the values a with starts[k] <= a < starts[k + 1]; the first cell is all that lies below the
  * lowest edge, the last all that lies above the highest. So every finite value has a cell, nothing is clamped into another's, and a value
@@ -12,8 +15,11 @@ export interface Binning {
   readonly cellsPerUnit: number;
 }
 
-/** How activations are cut, without their range: equal intervals, or the edges of the paper's published code. */
-export type BinningEstimator = { readonly name: 'binning'; readonly bins: number } | { readonly name: 'idnns'; readonly edges: number };
+/** How activations are cut, without their range: equal intervals, the edges of the paper's published code, or cells of one width. */
+export type BinningEstimator =
+  | { readonly name: 'binning'; readonly bins: number }
+  | { readonly name: 'idnns'; readonly edges: number }
+  | { readonly name: 'fixed-width'; readonly width: number };
 
 /**
  * Equal intervals of [low, high], each closed below and open above, but the last closed at both ends: with [-1, 1], exactly -1 lies in the
@@ -35,7 +41,7 @@ export function equalIntervals(low: number, high: number, bins: number): Binning
   for (let k = 0; k < count; k += 1) starts[k + 1] = low + (high - low) * (k / count);
   starts[0] = -Number.MAX_VALUE;
   // The double after the highest edge: what closes the last interval, with every cell still half open.
-  starts[count + 1] = nextAbove(high);
+  starts[count + 1] = doubleAfter(high);
   starts[count + 2] = Infinity;
   // A hair less than even, and a smaller one on top: both ends, where saturated and dead units lie, are then guessed right.
   const cellsPerUnit = low < high ? (count / (high - low)) * (1 - 2 ** -40) : 0;
@@ -65,8 +71,9 @@ export function idnnsEdges(edges: number): Binning {
 /**
  * The cells of an estimator.
  *
- * @param range what equal intervals divide: [-1, 1] for tanh layers and softmax outputs, [min, max] of the layer for ReLU and linear ones.
- * The edges of idnns are always those of [-1, 1].
+ * @param range where the values lie: [-1, 1] for tanh layers and softmax outputs, [min, max] of the layer for ReLU and linear ones. Equal intervals
+ * divide it; cells of one width cover it, without depending on it otherwise; the edges of idnns are always those of [-1, 1].
+ * @throws RangeError as `equalIntervals`, `idnnsEdges` and `fixedWidthIntervals` do.
  */
 export function binningFor(estimator: BinningEstimator, range: { readonly low: number; readonly high: number }): Binning {
   switch (estimator.name) {
@@ -74,6 +81,8 @@ export function binningFor(estimator: BinningEstimator, range: { readonly low: n
       return equalIntervals(range.low, range.high, estimator.bins);
     case 'idnns':
       return idnnsEdges(estimator.edges);
+    case 'fixed-width':
+      return fixedWidthIntervals(range.low, range.high, estimator.width);
     default:
       return estimator satisfies never;
   }
@@ -96,14 +105,6 @@ export function cellOf({ starts, cells }: Binning, value: number): number {
     else above = middle;
   }
   return cell;
-}
-
-function nextAbove(value: number): number {
-  // Subnormal steps around 0 have no exponent to add to.
-  if (value === 0) return Number.MIN_VALUE;
-  const bits = new BigInt64Array(Float64Array.of(value).buffer);
-  bits[0] += value > 0 ? 1n : -1n;
-  return new Float64Array(bits.buffer)[0];
 }
 
 function assertCount(caller: string, name: string, count: number, least: number): void {

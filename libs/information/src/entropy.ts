@@ -47,15 +47,16 @@ export function timesLog2(value: number): number {
  * Refuses what is not a distribution.
  *
  * @param caller the function to name in the error.
+ * @param what which distribution to name there, where a function takes several.
  * @throws RangeError if a probability is negative or not finite, or if they do not sum to 1 within 1e-9: a million doubles that were
  * rounded on the way stay well inside, a forgotten normalisation does not.
  */
-export function assertDistribution(caller: string, probabilities: ArrayLike<number>): void {
+export function assertDistribution(caller: string, probabilities: ArrayLike<number>, what = 'the distribution'): void {
   let total = 0;
   for (let k = 0; k < probabilities.length; k += 1) {
     const probability = probabilities[k];
-    if (!(probability >= 0 && probability < Infinity)) throw new RangeError(`${caller}: a probability must be finite and >= 0, got ${probability}`);
+    if (!(probability >= 0 && probability < Infinity)) throw new RangeError(`${caller}: a probability must be finite and >= 0, got ${probability} at ${k} of ${what}`);
     total += probability;
   }
-  if (!(Math.abs(total - 1) <= 1e-9)) throw new RangeError(`${caller}: the probabilities must sum to 1, got ${total}`);
+  if (!(Math.abs(total - 1) <= 1e-9)) throw new RangeError(`${caller}: ${what} must sum to 1, got ${total}`);
 }

@@ -10,7 +10,7 @@ import { assertDistribution, timesLog2 } from './entropy';
  * @example mutualInformation([0.5, 0, 0, 0.5], { rows: 2, columns: 2 }) // 1
  */
 export function mutualInformation(joint: ArrayLike<number>, { rows, columns }: { readonly rows: number; readonly columns: number }): number {
-  assertShape('mutualInformation', joint, [rows, columns]);
+  assertJointShape('mutualInformation', joint, [rows, columns]);
   assertDistribution('mutualInformation', joint);
   const x = new Float64Array(rows);
   const y = new Float64Array(columns);
@@ -32,7 +32,7 @@ export function mutualInformation(joint: ArrayLike<number>, { rows, columns }: {
  * @source Cover & Thomas 2006, Elements of Information Theory, 2.5.
  */
 export function conditionalMutualInformation(joint: ArrayLike<number>, shape: { readonly x: number; readonly y: number; readonly z: number }): number {
-  assertShape('conditionalMutualInformation', joint, [shape.x, shape.y, shape.z]);
+  assertJointShape('conditionalMutualInformation', joint, [shape.x, shape.y, shape.z]);
   assertDistribution('conditionalMutualInformation', joint);
   const xz = new Float64Array(shape.x * shape.z);
   const yz = new Float64Array(shape.y * shape.z);
@@ -58,7 +58,8 @@ function sumTimesLog2(values: ArrayLike<number>): number {
   return sum;
 }
 
-function assertShape(caller: string, joint: ArrayLike<number>, sizes: readonly number[]): void {
+/** @throws RangeError if a joint is not of the shape that is claimed. */
+export function assertJointShape(caller: string, joint: ArrayLike<number>, sizes: readonly number[]): void {
   const isShape = sizes.every((size) => Number.isInteger(size) && size >= 1);
   if (!isShape || sizes.reduce((product, size) => product * size, 1) !== joint.length) {
     throw new RangeError(`${caller}: a joint of shape [${sizes.join(', ')}] does not hold ${joint.length} probabilities`);

@@ -92,6 +92,14 @@ describe('the information of a noisy layer', () => {
     }
   });
 
+  it('fewer draws than samples are of samples drawn at random: the order in which they stand does not decide', () => {
+    // The first half of the samples are equal, the others far apart: 300 draws of the first 300 would see the equal ones alone.
+    const centers = Array.from({ length: 800 }, (_, i) => (i < 400 ? 0 : 100 * i));
+    const { ixt } = noisyInformation(layerOf(centers, 1, 0.01), ownLabels(800), 300, stream(5));
+    const truth = 0.5 * Math.log2(2) + 0.5 * Math.log2(800);
+    expect(Math.abs(ixt.value - truth)).toBeLessThan(4.5 * ixt.standardError);
+  });
+
   it('of several equal propagations is that of one', () => {
     const single = noisyInformation(layerOf([0, 1], 1, 0.3), ownLabels(2), 2000, stream());
     const repeated = noisyInformation(layerOf([0, 0, 0, 1, 1, 1], 1, 0.3, 3), ownLabels(2), 2000, stream());

@@ -1,6 +1,5 @@
 import type { CountedStream } from '@infoplane/numerics';
-import type { Labels } from './binned-information';
-import { assertDistribution } from './entropy';
+import { assertLabels, type Labels } from './labels';
 
 /** A Monte Carlo mean in bits, with its standard error. */
 export interface MonteCarloEstimate {
@@ -46,8 +45,9 @@ export interface NoisyLayer {
  * Cost: draws x samples x propagations x units.
  *
  * @param labels true rule p(y|x), shape [samples, classes].
- * @param draws how many T are drawn, >= 2; sample i of the draws m = i, i + N, … .
- * @param stream the random numbers; draw m uses the indices m units to (m + 1) units - 1.
+ * @param draws how many T are drawn, >= 2: draws i, i + N, … are of sample i. With fewer draws than samples the sample of each is drawn too, so that
+ *   the order of the samples does not matter; take a multiple of N otherwise.
+ * @param stream the random numbers; draw m uses the indices m units to (m + 1) units - 1, and its sample draws units + m.
  * @throws RangeError if a shape does not match, a center is not finite, the noise variance is not > 0, or draws < 2.
  * @source Goldfeld et al. 2019, Estimating information flow in deep neural networks, ICML.
  */
@@ -64,7 +64,7 @@ export function noisyInformation(layer: NoisyLayer, labels: Labels, draws: numbe
   const ity = new RunningMean();
   const surprise = new RunningMean();
   for (let m = 0; m < draws; m += 1) {
-    const x = m % samples;
+    const x = draws < samples ? Math.floor(samples * stream.uniform(draws * units + m)) : m % samples;
     const center = x * propagations + (Math.floor(m / samples) % propagations);
     let noise = 0;
     for (let k = 0; k < units; k += 1) {
@@ -157,7 +157,7 @@ function checkLayer(
   }
   if (probabilities.length !== samples * classes)
     throw new RangeError(`noisyInformation: ${probabilities.length} probabilities are not [${samples}, ${classes}]`);
-  for (let s = 0; s < samples; s += 1) assertDistribution('noisyInformation', probabilities.subarray(s * classes, (s + 1) * classes));
+  assertLabels('noisyInformation', { classes, probabilities });
   if (!(noiseVariance > 0 && noiseVariance < Infinity))
     throw new RangeError(`noisyInformation: noiseVariance must be > 0, got ${noiseVariance}`);
   if (!Number.isInteger(draws) || draws < 2) throw new RangeError(`noisyInformation: draws must be a whole number >= 2, got ${draws}`);

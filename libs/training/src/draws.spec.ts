@@ -1,5 +1,6 @@
+import { initializerNames, type Initializer } from '@infoplane/contracts';
 import fc from 'fast-check';
-import { batchOrder, initialWeights, probeOrder, purposes, splitPatterns, trainCount } from './draws';
+import { activationNoise, batchOrder, initialWeights, measuredPatterns, probeOrder, purposes, splitPatterns, trainCount, weightNoise } from './draws';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const replicas = fc.integer({ min: 0, max: 199 });
@@ -50,22 +51,82 @@ describe('training split', () => {
 });
 
 describe('initial weights', () => {
-  it('lie within two deviations of 1 / sqrt(fanIn), with the deviation of the truncated normal', () => {
-    const [fanIn, fanOut] = [100, 200];
-    const weights = initialWeights(fanIn, fanOut, 0, 1, 0);
-    expect(weights.length).toBe(fanIn * fanOut);
-    expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(Math.fround(0.2));
-    // The sample deviation of 20,000 draws errs by 0.8796 sqrt((2.37 - 1) / (4 * 20000)) = 0.0037 of the unit; five of those.
-    const deviation = Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0) / weights.length) * 10;
-    expect(Math.abs(deviation - 0.87962566)).toBeLessThan(0.019);
-  });
+  const drawn = (initializer: Initializer, layer: number, seed: number, replica: number, fanIn = 12, fanOut = 10) =>
+    initialWeights({ initializer, fanIn, fanOut, layer }, seed, replica);
+  // Deviation, and excess kurtosis of the law: the sample deviation of n draws errs by sqrt((2 + excess) / (4 n)) of itself.
+  const [fanIn, fanOut] = [100, 200];
+  const laws: Record<Initializer, { readonly deviation: number; readonly excess: number; readonly bound: number }> = {
+    'truncated-fan-in': { deviation: 0.87962566 / Math.sqrt(fanIn), excess: -0.63, bound: 2 / Math.sqrt(fanIn) },
+    'truncated-fan-out': { deviation: 0.87962566 / Math.sqrt(fanOut), excess: -0.63, bound: 2 / Math.sqrt(fanOut) },
+    'glorot-normal': { deviation: Math.sqrt(2 / (fanIn + fanOut)), excess: 0, bound: Infinity },
+    'glorot-uniform': { deviation: Math.sqrt(2 / (fanIn + fanOut)), excess: -1.2, bound: Math.sqrt(6 / (fanIn + fanOut)) },
+    'he-normal': { deviation: Math.sqrt(2 / fanIn), excess: 0, bound: Infinity },
+    'lecun-normal': { deviation: Math.sqrt(1 / fanIn), excess: 0, bound: Infinity },
+  };
+
+  for (const initializer of initializerNames) {
+    it(`${initializer}: have its deviation and its bound, about 0`, () => {
+      const weights = drawn(initializer, 0, 1, 0, fanIn, fanOut);
+      const { deviation, excess, bound } = laws[initializer];
+      expect(weights.length).toBe(fanIn * fanOut);
+      const [mean, square] = [1, 2].map((power) => weights.reduce((sum, w) => sum + w ** power, 0) / weights.length);
+      // Five standard errors of 20,000 draws.
+      expect(Math.abs(Math.sqrt(square) / deviation - 1)).toBeLessThan(5 * Math.sqrt((2 + excess) / (4 * weights.length)));
+      expect(Math.abs(mean / deviation)).toBeLessThan(5 / Math.sqrt(weights.length));
+      const largest = weights.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+      expect(largest).toBeLessThanOrEqual(bound === Infinity ? 6 * deviation : Math.fround(bound));
+      // Twenty thousand draws come within a hundredth of the bound of a bounded law, and beyond three deviations of a normal one.
+      expect(largest).toBeGreaterThan(bound === Infinity ? 3 * deviation : 0.99 * bound);
+    });
+  }
 
   it('differ between layers, replicas and seeds, and repeat for the same', () => {
-    const weights = initialWeights(12, 10, 0, 1, 0);
-    expect(initialWeights(12, 10, 0, 1, 0)).toEqual(weights);
-    for (const other of [initialWeights(12, 10, 1, 1, 0), initialWeights(12, 10, 0, 1, 1), initialWeights(12, 10, 0, 2, 0)]) {
+    const weights = drawn('truncated-fan-in', 0, 1, 0);
+    expect(drawn('truncated-fan-in', 0, 1, 0)).toEqual(weights);
+    for (const other of [drawn('truncated-fan-in', 1, 1, 0), drawn('truncated-fan-in', 0, 1, 1), drawn('truncated-fan-in', 0, 2, 0)]) {
       expect(other.filter((w, i) => w === weights[i]).length).toBeLessThan(3);
     }
+  });
+});
+
+describe('noise', () => {
+  it('of weights and of activations is standard normal, independent of each other, of steps, layers and replicas', () => {
+    const n = 4096;
+    const draws = [
+      weightNoise(n, 0, 1, 0),
+      weightNoise(n, 1, 1, 0),
+      weightNoise(n, 0, 1, 1),
+      activationNoise(64, 64, 0, 0, 1, 0),
+      activationNoise(64, 64, 1, 0, 1, 0),
+      activationNoise(64, 64, 0, 1, 1, 0),
+    ];
+    draws.forEach((first, i) => {
+      draws.forEach((second, j) => {
+        // Mean product 1 with itself, deviation sqrt(2 / n); 0 with another, deviation sqrt(1 / n). Five deviations.
+        const product = first.reduce((sum, value, k) => sum + value * second[k], 0) / n;
+        expect(Math.abs(product - (i === j ? 1 : 0)))
+          .withContext(`${i}, ${j}`)
+          .toBeLessThan(5 * Math.sqrt((i === j ? 2 : 1) / n));
+      });
+    });
+  });
+
+  it('of a smaller network is the beginning of that of a larger', () => {
+    expect(weightNoise(100, 3, 1, 0)).toEqual(weightNoise(200, 3, 1, 0).slice(0, 100));
+  });
+});
+
+describe('measured patterns', () => {
+  it('are all where they fit, else that many, ascending, without repetition, and the same again', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 500 }), seeds, (patterns, count, seed) => {
+        const measured = measuredPatterns(patterns, count, seed);
+        expect(measured.length).toBe(Math.min(patterns, count));
+        expect([...measured]).toEqual(sorted(new Set(measured)));
+        expect(measured.every((pattern) => pattern >= 0 && pattern < patterns)).toBeTrue();
+        expect(measuredPatterns(patterns, count, seed)).toEqual(measured);
+      }),
+    );
   });
 });
 
@@ -89,6 +150,6 @@ describe('orders', () => {
 
 describe('purposes', () => {
   it('keep the numbers that finished sessions were drawn with', () => {
-    expect(purposes).toEqual({ split: 1, initialWeights: 2, batchOrder: 3, probeOrder: 4, weightNoise: 5, activationNoise: 6 });
+    expect(purposes).toEqual({ split: 1, initialWeights: 2, batchOrder: 3, probeOrder: 4, weightNoise: 5, activationNoise: 6, measuredPatterns: 7 });
   });
 });

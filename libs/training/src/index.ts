@@ -1,9 +1,12 @@
+export * from './checkpoints/checkpoint';
 export * from './draws';
 export * from './engine';
 export * from './engines/open-engine';
 export * from './layer-shapes';
 export * from './problems/create-problem';
 export * from './problems/icosahedron';
+export { firstEqualRows } from './problems/observed-labels';
+export * from './problems/open-problem';
 export * from './problems/pattern-classes';
 export * from './problems/problem';
 export * from './problems/szt';

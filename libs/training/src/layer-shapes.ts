@@ -38,6 +38,16 @@ export function layerShapes({ inputs, classes }: Pick<Problem, 'inputs' | 'class
   return layers;
 }
 
+/** How often a layer's matrix is applied to one pattern: once, or of a convolution at every place of its kernel. */
+export function convolutionPositions({ convolution }: LayerShape): number {
+  return convolution ? (convolution.side - convolution.kernel + 1) ** 2 : 1;
+}
+
+/** Units of a layer's T: of a convolution those of all filters, after pooling. */
+export function layerUnits({ fanOut, convolution }: LayerShape): number {
+  return convolution ? fanOut * convolution.outputSide ** 2 : fanOut;
+}
+
 /** Weights and biases of one network. */
 export function parameterCount(layers: readonly LayerShape[]): number {
   return layers.reduce((sum, { fanIn, fanOut }) => sum + (fanIn + 1) * fanOut, 0);

@@ -1,3 +1,4 @@
+import { numberOfField, TableError, tableRows } from '@infoplane/information';
 import { wrongInput } from './read-input';
 
 /** A CSV file as text. */
@@ -13,28 +14,24 @@ export interface CsvTable {
 }
 
 /**
- * Reads comma-separated values: one row a line, fields perhaps in double quotes, empty lines passed over. The first line is a header when none
- * of its fields is a number.
+ * Reads comma-separated values; see tableRows. The first line is a header when none of its fields is a number.
  *
  * @throws RefusedError that names the line when a row has another number of fields than the first, a quote is left open, or there is no row.
  */
 export function parseCsv(text: string, source: string): CsvTable {
-  const rows: string[][] = [];
+  const rows: (readonly string[])[] = [];
   const lines: number[] = [];
-  text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .forEach((line, i) => {
-      if (line.trim() === '') return;
-      const fields = fieldsOf(line, `${source}, line ${i + 1}`);
-      if (rows.length > 0 && fields.length !== rows[0].length) {
-        throw wrongInput(`${source}, line ${i + 1}: ${fields.length} columns where line ${lines[0]} has ${rows[0].length}`);
-      }
+  try {
+    for (const { line, fields } of tableRows(text)) {
       rows.push(fields);
-      lines.push(i + 1);
-    });
+      lines.push(line);
+    }
+  } catch (error) {
+    if (error instanceof TableError) throw wrongInput(`${source}, ${error.message}`);
+    throw error;
+  }
   if (rows.length === 0) throw wrongInput(`${source} holds no rows`);
-  const header = rows[0].some((field) => numberIn(field) !== null) ? null : rows[0];
+  const header = rows[0].some((field) => numberOfField(field) !== null) ? null : rows[0];
   const start = header ? 1 : 0;
   if (rows.length === start) throw wrongInput(`${source} holds no rows: its only line, line ${lines[0]}, has no number`);
   return { source, header, rows: rows.slice(start), lines: lines.slice(start) };
@@ -50,7 +47,7 @@ export function csvNumbers({ source, header, rows, lines }: CsvTable, columns: r
   const values = new Float64Array(rows.length * columns.length);
   rows.forEach((row, i) => {
     columns.forEach((column, j) => {
-      const value = numberIn(row[column]);
+      const value = numberOfField(row[column]);
       if (value === null || !Number.isFinite(value)) {
         const name = header ? ` (${header[column]})` : '';
         throw wrongInput(`${source}, line ${lines[i]}, column ${column + 1}${name}: must be a finite number, got "${row[column]}"`);
@@ -59,23 +56,4 @@ export function csvNumbers({ source, header, rows, lines }: CsvTable, columns: r
     });
   });
   return values;
-}
-
-/** The number that a field is, infinite and NaN included; null when it is none. */
-function numberIn(field: string): number | null {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field)) return Number(field);
-  if (/^[+-]?(nan|inf(inity)?)$/i.test(field)) return NaN;
-  return null;
-}
-
-function fieldsOf(line: string, place: string): string[] {
-  const fields: string[] = [];
-  // A field in quotes, in which two quotes are one, or one without; then a comma or the end.
-  const pattern = /\s*(?:"((?:[^"]|"")*)"\s*|([^,"]*))(,|$)/y;
-  for (;;) {
-    const match = pattern.exec(line);
-    if (!match) throw wrongInput(`${place}: a quote is out of place in field ${fields.length + 1}`);
-    fields.push(match[1] === undefined ? match[2].trim() : match[1].replace(/""/g, '"'));
-    if (match[3] === '') return fields;
-  }
 }

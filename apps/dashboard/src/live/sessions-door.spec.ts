@@ -3,7 +3,7 @@ import { buildConfiguration } from '@infoplane/contracts/testing';
 import { buildSummary } from '../testing/build-summary';
 import { SessionsDoor } from './sessions-door';
 
-const wish = { requestId: '11111111-1111-4111-8111-111111111111', name: 'x', configuration: buildConfiguration() };
+const wish = { requestId: '11111111-1111-4111-8111-111111111111', name: 'x', configuration: buildConfiguration(), parent: null };
 
 function doorThatAnswers(status: number, body: string): { door: SessionsDoor; asked: { path: string; request?: RequestInit }[] } {
   const asked: { path: string; request?: RequestInit }[] = [];

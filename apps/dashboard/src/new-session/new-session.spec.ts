@@ -1,13 +1,14 @@
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
+import { estimatorId, type Estimator } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
 import { FakeSocket } from '../testing/fake-socket';
-import { fill, getByRole } from '../testing/person';
+import { fill, findByRole, getByRole } from '../testing/person';
 import { pageProviders, until } from '../testing/providers';
 import { NewSession } from './new-session';
 
 async function openForm(answer: () => Response) {
-  const asked: { requestId: string; configuration: { replicas: number } }[] = [];
+  const asked: { requestId: string; configuration: { replicas: number; measurement: { estimators: Estimator[] } } }[] = [];
   const fetch = (_path: unknown, request?: RequestInit) => {
     asked.push(JSON.parse(String(request?.body)) as (typeof asked)[number]);
     return Promise.resolve(answer());
@@ -71,5 +72,35 @@ describe('the form of a new session', () => {
     getByRole(page, 'button', /Remove estimator 1/).click();
     await fixture.whenStable();
     expect((getByRole(page, 'textbox', /Intervals of estimator 1/) as HTMLInputElement).value).toBe('100');
+  });
+
+  it('adds the sensitivity set with one button, once', async () => {
+    const { fixture, asked, navigate, page } = await openForm(accepted);
+    getByRole(page, 'button', /sensitivity set/).click();
+    await fixture.whenStable();
+    expect(findByRole(page, 'button', /sensitivity set/)).toBeNull();
+    getByRole(page, 'button', /Start session/).click();
+    await until(() => navigate.calls.any(), 'the way to the session');
+    expect(asked[0].configuration.measurement.estimators.map(estimatorId)).toEqual(['binning-30', 'binning-10', 'binning-100', 'binning-1000', 'exact', 'kde-upper-0.001', 'kde-lower-0.001']);
+  });
+
+  it('shows the settings of the chosen problem and no others', async () => {
+    const { fixture, page } = await openForm(accepted);
+    const choose = async (title: string) => {
+      const select = page.querySelector<HTMLSelectElement>('ip-problem-section select')!;
+      select.selectedIndex = [...select.options].findIndex((option) => option.text === title);
+      select.dispatchEvent(new Event('change'));
+      await fixture.whenStable();
+    };
+    await choose('soft rule');
+    expect([findByRole(page, 'textbox', /Steepness/), findByRole(page, 'textbox', /Bottleneck bound/)].includes(null)).toBeFalse();
+    await choose('parity');
+    expect([findByRole(page, 'textbox', /Steepness/), findByRole(page, 'textbox', /Bottleneck bound/)]).toEqual([null, null]);
+    expect(findByRole(page, 'textbox', /Parity bits/)).not.toBeNull();
+    expect(findByRole(page, 'button', /Add a convolution/)).toBeNull();
+    await choose('MNIST digits');
+    getByRole(page, 'button', /Add a convolution/).click();
+    await fixture.whenStable();
+    expect((getByRole(page, 'textbox', /Filters of convolution 1/) as HTMLInputElement).value).toBe('4');
   });
 });

@@ -1,7 +1,7 @@
 import { afterNextRender, ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
-import { drawnEpochsLimit, epochAtPosition, epochPosition, figures, type FigureName, type FigureOptions } from '@infoplane/figures';
+import { drawnEpochsLimit, epochAtPosition, epochPosition, figures, sessionEstimators, type FigureName, type FigureOptions } from '@infoplane/figures';
 import { mdiDotsVertical, mdiMagnifyPlusOutline, mdiMagnifyRemoveOutline } from '@mdi/js';
 import type { EChartsOption } from 'echarts';
 import type { ECharts } from 'echarts/core';
@@ -40,6 +40,11 @@ export class ChartPanel {
   protected readonly isZooming = signal(false);
   protected readonly isZoomed = computed(() => this.zoom().some(({ start, end }) => start > 0.01 || end < 99.99));
   protected readonly zoomText = computed(() => this.zoom().map(({ start, end }) => `${start.toFixed(2)}-${end.toFixed(2)}`).join(' '));
+  protected readonly isHeld = computed(() => this.isZooming() && !this.hasPointer);
+  protected readonly zoomWords = computed(() => {
+    if (this.hasPointer) return 'Zoom: drag a rectangle (or Ctrl and wheel)';
+    return this.isZooming() ? 'Scroll the page again' : 'Zoom: two fingers zoom, one moves';
+  });
   protected readonly drawnSeq = signal(0);
   protected readonly caption = computed(() => {
     const view = this.view().figureView();
@@ -58,8 +63,8 @@ export class ChartPanel {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
   private readonly isVisible = signal(false);
-  /** With a finger, a drag over a figure scrolls the page. */
-  private readonly isZoomable = matchMedia('(any-pointer: fine)').matches;
+  /** With a finger alone, a drag over a figure scrolls the page, until the zoom is switched on: then two fingers zoom and one moves. */
+  private readonly hasPointer = matchMedia('(any-pointer: fine)').matches;
   private readonly width = signal(0);
   private chart: ECharts | null = null;
   private drawnStructure: unknown = null;
@@ -116,6 +121,10 @@ export class ChartPanel {
 
   protected toggleZooming(): void {
     this.isZooming.update((is) => !is);
+    if (!this.hasPointer) {
+      this.scheduleDraw();
+      return;
+    }
     this.chart?.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: this.isZooming() });
   }
 
@@ -145,7 +154,7 @@ export class ChartPanel {
   }
 
   private options(): FigureOptions {
-    return { ...this.view().figureOptions(), at: this.view().at(), compact: this.width() < compactWidth, isZoomable: this.isZoomable };
+    return { ...this.view().figureOptions(), at: this.view().at(), compact: this.width() < compactWidth, isZoomable: this.hasPointer || this.isZooming() };
   }
 
   private drawNow(): void {
@@ -155,14 +164,15 @@ export class ChartPanel {
     const options = untracked(() => this.options());
     const { store } = untracked(this.view);
     const data = [store.columns.lastSeq, options.at === store.columns.measurements - 1, ...options.hiddenLayers].join();
-    const structure = [options.theme, options.estimator, options.colour, options.gradients, options.epochAxis, options.compact, view].map(identity).join();
+    const structure = [options.theme, options.estimator, options.sensitivityLayer, sessionEstimators(view).length, store.columns.problem, options.colour, options.gradients, options.epochAxis, options.compact, options.isZoomable, view].map(identity).join();
     if (structure !== this.drawnStructure) {
       const hadOption = this.drawnStructure !== null;
       const option = this.figure().option(view, options);
       // Kept, because asking the chart for its options copies all of them.
-      const grid = option.grid as { left: number; right: number };
+      const grid = option.grid as { left: number; right: number; top: number };
       [this.gridLeft, this.gridRight] = [grid.left, grid.right];
-      chart.setOption(option, hadOption ? { replaceMerge: ['series', 'visualMap'] } : {});
+      this.cursor().nativeElement.style.top = `${grid.top}px`;
+      chart.setOption(option, hadOption ? { replaceMerge: ['series', 'visualMap', 'legend'] } : {});
       if (!hadOption) this.enableBoxZoom(chart, options);
       this.drawnStructure = structure;
     } else if (data !== this.drawnData) {
@@ -213,7 +223,7 @@ export class ChartPanel {
     if (!this.chart) return;
     this.chart.dispatchAction({ type: 'downplay' });
     const series = ((this.chart.getOption() as { series?: { id?: string }[] }).series ?? []).map(({ id }) => id ?? '');
-    const ofLayer = layer === null ? [] : series.filter((id) => id.split('-')[1] === String(layer) && !id.endsWith('band'));
+    const ofLayer = layer === null ? [] : series.filter((id) => id.split('-')[1] === String(layer) && !id.endsWith('band') && !id.includes('-by-'));
     if (ofLayer.length > 0) this.chart.dispatchAction({ type: 'highlight', seriesId: ofLayer });
   }
 

@@ -1,5 +1,5 @@
 import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { DataZoomInsideComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TitleComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent } from 'echarts/components';
+import { DataZoomInsideComponent, GridComponent, LegendPlainComponent, MarkAreaComponent, MarkLineComponent, TitleComponent, ToolboxComponent, TooltipComponent, VisualMapContinuousComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
@@ -9,13 +9,13 @@ echarts.use([
   ScatterChart,
   CustomChart,
   GridComponent,
+  LegendPlainComponent,
   TooltipComponent,
   TitleComponent,
   ToolboxComponent,
   MarkLineComponent,
   MarkAreaComponent,
   DataZoomInsideComponent,
- 
   VisualMapContinuousComponent,
   LabelLayout,
   CanvasRenderer,

@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, output, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatTooltip } from '@angular/material/tooltip';
-import { formatCount, labelledEpochs, layerColour, layerStates, phaseChangeKey, phaseChangeSentence, stateColours, stateSentence } from '@infoplane/figures';
+import { formatCount, isUnsure, labelledEpochs, layerColour, layerStates, phaseChangeKey, phaseChangeSentence, stateColours, stateSentence } from '@infoplane/figures';
 import { isEnded, layerWidths } from '@infoplane/contracts';
-import { mdiPause, mdiPlay } from '@mdi/js';
+import { mdiPause, mdiPlay, mdiSourceFork } from '@mdi/js';
 import { Icon } from '../shell/icon';
 import { THEME_CHOICE } from '../shell/services';
 import type { Playback } from './playback';
@@ -20,8 +20,11 @@ import type { SessionView } from './session-view';
 export class EpochScrubber {
   readonly view = input.required<SessionView>();
   readonly playback = input.required<Playback>();
+  /** The epoch from which a person wants to fork. */
+  readonly forkWanted = output<number>();
 
-  protected readonly icons = { play: mdiPlay, pause: mdiPause };
+  protected readonly icons = { play: mdiPlay, pause: mdiPause, fork: mdiSourceFork };
+  protected readonly canFork = computed(() => this.view().epoch() !== null && (this.view().store.summary()?.checkpoints ?? 0) > 0);
   protected readonly formatCount = formatCount;
   protected readonly epochs = computed(() => this.view().configuration()?.training.epochs ?? 1);
   protected readonly isEnded = computed(() => isEnded(this.view().store.summary()?.state ?? 'queued'));
@@ -55,12 +58,14 @@ export class EpochScrubber {
     if (!figureView) return [];
     const layer = view.highlightedLayer() ?? Math.max(1, layerWidths(figureView.configuration).length - 1);
     const colours = stateColours(this.theme.figureTheme());
-    return layerStates(figureView, layer, view.estimator()).map((span) => ({
+    const states = layerStates(figureView, layer, view.estimator());
+    return states.spans.map((span) => ({
       letter: span.letter,
       from: this.placeOf(span.fromEpoch),
       width: this.placeOf(span.toEpoch) - this.placeOf(span.fromEpoch),
       colour: colours[span.state],
-      sentence: stateSentence(figureView, layer, span),
+      isUnsure: isUnsure(states, span),
+      sentence: stateSentence(figureView, states, span),
     }));
   });
   protected readonly statesText = computed(() => this.states().map(({ sentence }) => sentence).join('; '));

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { layerWidths } from '@infoplane/contracts';
-import { formatCount, phaseChangeSentence, type SessionEvent } from '@infoplane/figures';
+import { eventSentences } from './event-sentences';
 import type { SessionView } from './session-view';
 
-/** Everything in the log that is not a measurement, newest first: what happened, when, and as which record. */
+/** Everything in the log that is no measured epoch, newest first: what happened, when, and as which record. */
 @Component({
   selector: 'ip-event-log',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -93,30 +93,8 @@ export class EventLog {
     view.store.lastSeq();
     const configuration = view.configuration();
     const layers = configuration ? layerWidths(configuration).length : 0;
-    return view.store.columns.events
-      .map(({ seq, at, record }) => ({ seq, time: timeWords(at), words: eventWords(record, layers), isBad: isBad(record) }))
-      .reverse();
+    return eventSentences(view.store.columns, layers).map(({ at, ...event }) => ({ ...event, time: timeWords(at) }));
   });
-}
-
-function eventWords(record: SessionEvent['record'], layers: number): string {
-  switch (record.kind) {
-    case 'lifecycle': {
-      const engine = record.engine ? ` on ${record.engine.engine} (${record.engine.backend})` : '';
-      const epoch = record.epoch === null || record.epoch === 0 ? '' : ` at epoch ${formatCount(record.epoch)}`;
-      return `${record.state}${engine}${epoch}${record.reason ? `: ${record.reason}` : ''}`;
-    }
-    case 'phase-change':
-      return `${phaseChangeSentence(record, layers)}${record.revision > 0 ? `, revision ${record.revision}` : ''}`;
-    case 'replica-health':
-      return `replica ${record.replica} ${record.health === 'not-learning' ? 'is not learning' : record.health === 'diverged' ? 'diverged' : 'learns after all'} at epoch ${formatCount(record.epoch)}: ${record.reason}`;
-    default:
-      return record satisfies never;
-  }
-}
-
-function isBad(record: SessionEvent['record']): boolean {
-  return record.kind === 'lifecycle' && (record.state === 'failed' || record.state === 'interrupted');
 }
 
 function timeWords(at: number): string {

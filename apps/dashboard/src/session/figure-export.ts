@@ -1,4 +1,4 @@
-import type { EChartsOption } from 'echarts';
+import type { EChartsOption, LegendComponentOption } from 'echarts';
 import { formatCount, tableToCsv, type Figure, type FigureOptions, type FigureView } from '@infoplane/figures';
 import type { echarts as library } from './echarts';
 
@@ -10,6 +10,8 @@ export interface ExportedFile {
 
 export type ExportFormat = 'png' | 'svg' | 'csv';
 
+/** Pixels of the title and of what is shown, above the figure. */
+const headingHeight = 66;
 const size = { width: 960, height: 640 } as const;
 /** 2880 × 1920 pixels: a full page of print at 300 dots an inch. */
 const pixelRatio = 3;
@@ -35,7 +37,8 @@ function exportOption(figure: Figure, view: FigureView, options: FigureOptions, 
   return {
     ...option,
     backgroundColor: theme.background,
-    grid: { ...option.grid, top: 84 },
+    grid: { ...option.grid, top: headingHeight + (option.grid as { top: number }).top },
+    legend: (option.legend as LegendComponentOption[] | undefined ?? []).map((legend) => ({ ...legend, top: headingHeight })),
     ...(zoom ? { dataZoom: zoom } : {}),
     title: { text: `${figure.title} · ${session}`, subtext: `${epochWords(view, options)}${figure.caption(view, options)}`, left: 16, top: 12, textStyle: { color: theme.text, fontSize: 16 }, subtextStyle: { color: theme.mutedText, fontSize: 12 } },
   };

@@ -53,6 +53,8 @@ export class KeysDialog {
     { names: ['Home', 'End'], does: 'First epoch; follow the newest' },
     { names: ['1', '…', '9'], does: 'Show or hide a layer' },
     { names: ['e'], does: 'Colour the plane by layer or by epoch' },
+    { names: ['s'], does: 'Draw one estimator, or one layer by every estimator' },
+    { names: ['f'], does: 'Fork the session at the epoch shown' },
     { names: ['?'], does: 'These keys' },
   ];
 }

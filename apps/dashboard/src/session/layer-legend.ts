@@ -1,7 +1,23 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
 import { layerName, layerWidths } from '@infoplane/contracts';
-import { bottleneckBounds, bottleneckGap, dataProcessingCount, dataProcessingSentence, formatFixed, formatSignificant, layerColour, layerOutline, type Quantity } from '@infoplane/figures';
+import {
+  bottleneckBound,
+  bottleneckGap,
+  comparedRow,
+  dataProcessingCount,
+  dataProcessingSentence,
+  estimatorLabelIn,
+  exactEstimator,
+  formatCount,
+  formatFixed,
+  formatNumber,
+  formatSignificant,
+  hasExactMarks,
+  layerColour,
+  layerOutline,
+  type Quantity,
+} from '@infoplane/figures';
 import { THEME_CHOICE } from '../shell/services';
 import type { SessionView } from './session-view';
 
@@ -12,22 +28,18 @@ import type { SessionView } from './session-view';
   imports: [MatTooltip],
   host: { class: 'panel' },
   template: `
+    <div class="scroll">
     <table>
       <caption>
-        Layers at the current epoch, means over replicas
+        Layers at the current epoch, means over replicas{{ estimatorWords() }}
       </caption>
       <thead>
         <tr>
           <th scope="col">Layer</th>
-          <th scope="col" title="Units">units</th>
-          <th scope="col" title="Mutual information of the input and the layer, bits">I(X;T)</th>
-          <th scope="col" title="Mutual information of the layer and the label, bits">I(T;Y)</th>
-          @if (bound()) {
-            <th scope="col" title="What I(T;Y) lacks to the information bottleneck bound at the layer's I(X;T), bits">gap</th>
+          <th scope="col">units</th>
+          @for (column of columns(); track column.name) {
+            <th scope="col" [title]="column.means">{{ column.name }}</th>
           }
-          <th scope="col" title="Norm of the mean gradient over its standard deviation">SNR</th>
-          <th scope="col" title="Frobenius norm of the weights">‖W‖</th>
-          <th scope="col" title="Share of activations that carry no slope">sat.</th>
         </tr>
       </thead>
       <tbody>
@@ -50,13 +62,14 @@ import type { SessionView } from './session-view';
               </button>
             </th>
             <td class="muted">{{ row.units }}</td>
-            @for (value of row.values; track $index) {
-              <td>{{ value }}</td>
+            @for (column of columns(); track column.name) {
+              <td>{{ column.values[row.layer - 1] }}</td>
             }
           </tr>
         }
       </tbody>
     </table>
+    </div>
     @if (dataProcessing(); as sentence) {
       <p
         class="muted"
@@ -71,6 +84,9 @@ import type { SessionView } from './session-view';
     :host {
       display: block;
       padding: 4px 12px 8px;
+    }
+    .scroll {
+      overflow-x: auto;
     }
     table {
       width: 100%;
@@ -145,11 +161,10 @@ export class LayerLegend {
 
   private readonly theme = inject(THEME_CHOICE);
 
-  /** Of a deterministic rule the bound is a line that says little: no gap is shown. */
-  protected readonly bound = computed(() => {
-    const configuration = this.view().configuration();
-    const bound = configuration && bottleneckBounds[configuration.problem.name];
-    return bound && !bound.isDegenerate ? bound : null;
+  protected readonly estimatorWords = computed(() => {
+    const view = this.view();
+    const figureView = view.figureView();
+    return figureView && view.estimators().length > 0 ? `, ${estimatorLabelIn(figureView, view.estimator())}` : '';
   });
   protected readonly dataProcessing = computed(() => {
     const view = this.view();
@@ -163,22 +178,53 @@ export class LayerLegend {
     const configuration = view.configuration();
     if (!configuration) return [];
     const widths = layerWidths(configuration);
-    const mean = (quantity: Quantity, layer: number) => view.store.columns.mean(quantity, view.store.columns.lastKnown(quantity, view.at(), layer, view.estimator()), layer, view.estimator());
-    const bound = this.bound();
-    return widths.map((units, i) => {
-      const layer = i + 1;
-      const gap = bound ? [formatFixed(withoutRounding(bottleneckGap(bound, mean('ixt', layer), mean('ity', layer))), 3)] : [];
-      return {
-        layer,
-        units,
-        name: layerName(layer, widths.length),
-        colour: layerColour(this.theme.figureTheme(), layer),
-        symbol: layerOutline(layer),
-        isHidden: view.hiddenLayers().has(layer),
-        values: [formatFixed(mean('ixt', layer), 2), formatFixed(mean('ity', layer), 3), ...gap, formatSignificant(mean('snr', layer), 2), formatFixed(mean('weightNorm', layer), 2), formatFixed(mean('saturation', layer), 2)],
-      };
-    });
+    return widths.map((units, i) => ({
+      layer: i + 1,
+      units,
+      name: layerName(i + 1, widths.length),
+      colour: layerColour(this.theme.figureTheme(), i + 1),
+      symbol: layerOutline(i + 1),
+      isHidden: view.hiddenLayers().has(i + 1),
+    }));
   });
+  /** What stands in the table besides name and units; what the session does not have, has no column. */
+  protected readonly columns = computed((): readonly LegendColumn[] => {
+    const view = this.view();
+    view.store.lastSeq();
+    const figureView = view.figureView();
+    if (!figureView) return [];
+    const { columns } = figureView;
+    const layers = layerWidths(figureView.configuration).map((_, i) => i + 1);
+    const [at, estimator] = [view.at(), view.estimator()];
+    const mean = (quantity: Quantity, layer: number, of = estimator) => columns.mean(quantity, columns.lastKnown(quantity, at, layer, of), layer, of);
+    const column = (name: string, means: string, value: (layer: number) => string): LegendColumn => ({ name, means, values: layers.map(value) });
+    const bound = bottleneckBound(columns.problem);
+    const row = comparedRow(figureView, { at, estimator });
+    return [
+      column('I(X;T)', 'Mutual information of the input and the layer, bits', (layer) => formatFixed(mean('ixt', layer), 2)),
+      ...(hasExactMarks(figureView, { estimator }) ? [column('exact', 'I(X;T) of the exact float32 values, bits: it falls only where activations become equal to the last digit', (layer) => formatFixed(mean('ixt', layer, exactEstimator(figureView)), 2))] : []),
+      column('I(T;Y)', 'Mutual information of the layer and the label, bits', (layer) => formatFixed(mean('ity', layer), 3)),
+      // Of a deterministic rule the bound is a line that says little: no gap is shown.
+      ...(bound && !bound.isDegenerate ? [column('gap', "What I(T;Y) lacks to the information bottleneck bound at the layer's I(X;T), bits", (layer) => formatFixed(withoutRounding(bottleneckGap(bound, mean('ixt', layer), mean('ity', layer))), 3))] : []),
+      ...(row ? [column('β*', `The beta whose optimal encoder is nearest to the layer's own, compared at epoch ${formatCount(row.epoch)}`, (layer) => formatNumber(row.mean.beta[layer - 1], 2))] : []),
+      column('SNR', 'Norm of the mean gradient over its standard deviation', (layer) => formatSignificant(mean('snr', layer), 2)),
+      column('‖W‖', 'Frobenius norm of the weights', (layer) => formatFixed(mean('weightNorm', layer), 2)),
+      column('sat.', 'Share of activations that carry no slope', (layer) => formatFixed(mean('saturation', layer), 2)),
+      ...(columns.quantity('cells', estimator).isPresent ? [column('cells', 'Cells of T that hold a pattern: how much the patterns cluster', (layer) => cellWords(mean('cells', layer)))] : []),
+    ];
+  });
+}
+
+interface LegendColumn {
+  readonly name: string;
+  /** What the numbers are. */
+  readonly means: string;
+  /** By layer. */
+  readonly values: readonly string[];
+}
+
+function cellWords(cells: number): string {
+  return Number.isNaN(cells) ? '–' : formatCount(cells);
 }
 
 /** Measurements are 32-bit floats: on the bound, a gap of their last digit is none, and would read as -0.000. */

@@ -1,6 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { isEnded, layerWidths } from '@infoplane/contracts';
-import { layerColour, phaseChangeKey, phaseChangeSentence } from '@infoplane/figures';
+import { MatTooltip } from '@angular/material/tooltip';
+import { agreementDefinition, agreementSentence, layerColour, phaseAgreement, phaseChangeKey, phaseChangeSentence } from '@infoplane/figures';
+import { mdiSourceFork } from '@mdi/js';
+import { Icon } from '../shell/icon';
 import { THEME_CHOICE } from '../shell/services';
 import type { SessionView } from './session-view';
 
@@ -8,9 +11,13 @@ import type { SessionView } from './session-view';
 @Component({
   selector: 'ip-phase-change-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, MatTooltip],
   host: { class: 'panel' },
   template: `
     <h2>Phase changes</h2>
+    @if (agreement(); as sentence) {
+      <p class="agreement" tabindex="0" data-testid="agreement" [matTooltip]="agreementDefinition" matTooltipClass="ip-multiline-tooltip">{{ sentence }}</p>
+    }
     @if (changes().length > 0) {
       <ul data-testid="phase-changes">
         @for (change of changes(); track change.key) {
@@ -18,17 +25,28 @@ import type { SessionView } from './session-view';
             <button type="button" (click)="view().showIndex(view().store.columns.indexAtEpoch(change.epoch))" [attr.aria-label]="'Go to epoch ' + change.epoch + '. ' + change.sentence">
               <i [style.background]="change.colour" aria-hidden="true"></i><span>{{ change.sentence }}</span>
             </button>
+            @if (canFork()) {
+              <button type="button" class="icon-button fork" (click)="forkWanted.emit(change.epoch)" matTooltip="Fork from this epoch" [attr.aria-label]="'Fork from epoch ' + change.epoch">
+                <ip-icon [path]="forkIcon" [size]="16" />
+              </button>
+            }
           </li>
         }
       </ul>
     } @else {
-      <p class="muted">{{ isEnded() ? 'None was announced.' : 'None announced yet.' }} The detector speaks once the steepest fall of a layer’s gradient SNR has passed and stays passed.</p>
+      <p class="muted">{{ isEnded() ? 'None was announced.' : 'None announced yet.' }} {{ criteria }}</p>
     }
   `,
   styles: `
     :host {
-      display: block;
+      display: flex;
+      flex-direction: column;
       padding: 8px 16px 10px;
+    }
+    ul {
+      flex: 1;
+      min-height: 0;
+      overflow-y: auto;
     }
     h2 {
       margin-bottom: 4px;
@@ -37,13 +55,25 @@ import type { SessionView } from './session-view';
     }
     p {
       font-size: 12px;
+      font-variant-numeric: tabular-nums;
     }
-    button {
+    .agreement {
+      padding-bottom: 4px;
+    }
+    li {
       display: flex;
+      align-items: center;
+    }
+    .fork {
+      width: 28px;
+      height: 24px;
+    }
+    li > button:first-child {
+      display: flex;
+      flex: 1;
       gap: 10px;
-      width: calc(100% + 16px);
+      min-width: 0;
       min-height: 24px;
-      margin: 0 -8px;
       padding: 3px 8px;
       border: 0;
       border-radius: 4px;
@@ -55,11 +85,12 @@ import type { SessionView } from './session-view';
       text-align: left;
       cursor: pointer;
     }
-    button:hover {
+    li > button:first-child:hover {
       background: var(--ip-tint);
     }
     i {
       flex: none;
+      align-self: stretch;
       width: 3px;
       border-radius: 2px;
     }
@@ -67,6 +98,22 @@ import type { SessionView } from './session-view';
 })
 export class PhaseChangeList {
   readonly view = input.required<SessionView>();
+  /** The epoch from which a person wants to fork. */
+  readonly forkWanted = output<number>();
+
+  protected readonly forkIcon = mdiSourceFork;
+  protected readonly canFork = computed(() => (this.view().store.summary()?.checkpoints ?? 0) > 0);
+
+  protected readonly agreementDefinition = agreementDefinition;
+  protected readonly criteria =
+    'The detector looks at each layer for four things: the steepest fall of its gradients’ SNR, SNR falling below 1, a bend in the power law of SNR (once the run has ended), and the peak of I(X;T). It speaks once one has passed and stays passed.';
+  protected readonly agreement = computed(() => {
+    const view = this.view();
+    view.store.lastSeq();
+    const figureView = view.figureView();
+    const agreement = figureView && phaseAgreement(figureView);
+    return agreement && agreementSentence(agreement);
+  });
 
   private readonly theme = inject(THEME_CHOICE);
 

@@ -7,6 +7,9 @@ import { formatCount } from '@infoplane/figures';
 import { mdiPause, mdiPlay, mdiStop } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 import { configurationFacts, engineWords, progressPercent, progressWords } from '../sessions/session-words';
+import { ForkButton } from '../session-actions/fork-button';
+import { RemeasureButton } from '../session-actions/remeasure-button';
+import { ResumeButton } from '../session-actions/resume-button';
 import { StateChip } from '../sessions/state-chip';
 import { Icon } from '../shell/icon';
 import { SESSIONS_DOOR } from '../shell/services';
@@ -16,12 +19,14 @@ import { StopConfirmation } from './stop-confirmation';
 @Component({
   selector: 'ip-session-header',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [MatButton, MatTooltip, StateChip, Icon],
+  imports: [ForkButton, Icon, MatButton, MatTooltip, RemeasureButton, ResumeButton, StateChip],
   templateUrl: './session-header.html',
   styleUrl: './session-header.scss',
 })
 export class SessionHeader {
   readonly session = input.required<SessionSummary>();
+  /** The epoch that the page shows, near which a fork would begin. */
+  readonly shownEpoch = input.required<number>();
 
   protected readonly icons = { pause: mdiPause, resume: mdiPlay, stop: mdiStop };
   protected readonly formatCount = formatCount;

@@ -8,11 +8,13 @@ describe('the keys of the session page', () => {
   let view: SessionView;
   let playback: Playback;
   let shown: number;
+  let forked: number;
   const press = (key: string, modifiers: Partial<KeyboardEvent> = {}) =>
-    actOnKey({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...modifiers }, view, playback, () => (shown += 1));
+    actOnKey({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...modifiers }, view, playback, { showKeys: () => (shown += 1), fork: () => (forked += 1) });
 
   beforeEach(() => {
     shown = 0;
+    forked = 0;
     view = new SessionView(buildStore(Array.from({ length: 30 }, (_, i) => i)), () => lightTheme);
     playback = new Playback(view, () => 0);
   });
@@ -45,6 +47,19 @@ describe('the keys of the session page', () => {
   it('digits hide layers that there are, e changes the colours, ? lists the keys', () => {
     expect([press('3'), press('4'), press('e'), press('?')]).toEqual([true, false, true, true]);
     expect([[...view.hiddenLayers()], view.colour(), shown]).toEqual([[3], 'epoch', 1]);
+  });
+
+  it('s draws one layer by every estimator, and one estimator again', () => {
+    press('s');
+    expect(view.sensitivityLayer()).toBe(2);
+    press('s');
+    expect(view.sensitivityLayer()).toBeNull();
+  });
+
+  it('f forks', () => {
+    press('f');
+    press('f', { ctrlKey: true });
+    expect(forked).toBe(1);
   });
 
   it('keys with Ctrl, Alt or the system key are the browser’s', () => {

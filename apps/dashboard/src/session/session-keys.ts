@@ -1,12 +1,19 @@
 import type { Playback } from './playback';
 import type { SessionView } from './session-view';
 
+/** What a key does beyond the view. */
+export interface PageActions {
+  readonly showKeys: () => void;
+  /** Prepares a fork at the epoch that is shown. */
+  readonly fork: () => void;
+}
+
 /**
  * Does what a key stands for on the session page. Keys that a field, a menu or a button takes for itself are not for the page.
  *
  * @returns whether the key meant something, so that the browser must not also act on it.
  */
-export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>, view: SessionView, playback: Playback, showKeys: () => void): boolean {
+export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>, view: SessionView, playback: Playback, { showKeys, fork }: PageActions): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const stride = event.shiftKey ? 10 : 1;
   switch (event.key) {
@@ -33,6 +40,12 @@ export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKe
       return true;
     case 'e':
       view.colour.update((colour) => (colour === 'layer' ? 'epoch' : 'layer'));
+      return true;
+    case 's':
+      view.showsAllEstimators.update((is) => !is);
+      return true;
+    case 'f':
+      fork();
       return true;
     case '?':
       showKeys();

@@ -4,7 +4,7 @@ import { MatDialog } from '@angular/material/dialog';
 import type { PhaseChangeRecord, SessionRecord } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
 import { buildPage, FakeSocket } from '../testing/fake-socket';
-import { buildSmallConfiguration, measurementAt } from '../testing/measured-store';
+import { buildSmallConfiguration, buildSoftProblem, measurementAt, remeasurementAt } from '../testing/measured-store';
 import { getByRole } from '../testing/person';
 import { pageProviders, until } from '../testing/providers';
 
@@ -92,16 +92,46 @@ describe('the page of a session', () => {
     expect(page.querySelector('[data-testid="data-processing"]')?.textContent?.trim()).toBe('data processing: 4 of 4 pairs violated in I(X;T), 4 of 4 in I(T;Y)');
   });
 
-  it('shows the gap to the bottleneck bound where the problem has a curve, and only there', async () => {
+  it('shows the gap to the bottleneck bound where the log has a curve, and only there', async () => {
     const headings = (page: HTMLElement) => [...page.querySelectorAll('ip-layer-legend thead th')].map((heading) => heading.textContent?.trim());
-    const soft = await openSession(`/sessions/${id}`, [measurementAt(0)], { configuration: { ...buildSmallConfiguration(), problem: { name: 'szt-soft' } } });
-    expect(headings(soft.page).slice(2, 5)).toEqual(['I(X;T)', 'I(T;Y)', 'gap']);
+    const soft = await openSession(`/sessions/${id}`, [buildSoftProblem(), measurementAt(0)]);
+    expect(headings(soft.page)).toEqual(['Layer', 'units', 'I(X;T)', 'I(T;Y)', 'gap', 'SNR', '‖W‖', 'sat.', 'cells']);
     const [row] = [...soft.page.querySelectorAll('ip-layer-legend tbody tr')].map((line) => [...line.querySelectorAll('td')].map((cell) => cell.textContent?.trim()));
-    // The bound at 0.523 bits is 0.475; the 1.023 bits of this made-up measurement lie above it.
-    expect(row.slice(1, 4)).toEqual(['0.52', '1.023', '-0.548']);
+    // The bound at 0.523 bits is 0.84 of that, 0.440; the 1.023 bits of this made-up measurement lie above it.
+    expect(row.slice(1, 4)).toEqual(['0.52', '1.023', '-0.584']);
     TestBed.resetTestingModule();
-    const hard = await openSession(`/sessions/${id}`, [measurementAt(0)]);
-    expect(headings(hard.page)).not.toContain('gap');
+    const unknown = await openSession(`/sessions/${id}`, [measurementAt(0)]);
+    expect(headings(unknown.page)).not.toContain('gap');
+  });
+
+  it('offers an estimator as soon as the session is measured again with it, and tells it in one line of the log', async () => {
+    const { socket, page, settle } = await openSession(`/sessions/${id}`, [0, 1, 3].map((epoch) => measurementAt(epoch)), { state: 'completed' });
+    const offered = () => [...page.querySelectorAll('[aria-label="Estimator"] mat-button-toggle')].map((toggle) => toggle.textContent?.trim());
+    expect(offered()).toEqual(['binned, 30 equal intervals', 'binned, IDNNs 30 edges']);
+    socket.page(buildPage(id, 4, [3, 0].map((epoch) => remeasurementAt(epoch, { name: 'exact' }))));
+    await settle();
+    expect(offered()).toEqual(['binned, 30 equal intervals', 'binned, IDNNs 30 edges', 'exact float32']);
+    expect([...page.querySelectorAll('ip-event-log tbody tr')].map((line) => line.textContent?.trim().replace(/\s+/g, ' '))).toEqual([jasmine.stringMatching(/^5.*measured again with exact at 2 epochs$/) as never]);
+    expect([...page.querySelectorAll('ip-layer-legend thead th')].map((heading) => heading.textContent?.trim())).toContain('exact');
+  });
+
+  it('tells the compression of each layer by each estimator up to the current epoch', async () => {
+    const { page } = await openSession(`/sessions/${id}`, [0, 2].map((epoch) => measurementAt(epoch)));
+    const rows = [...page.querySelectorAll('[data-testid="compression"] tbody tr')].map((line) => [...line.children].map((cell) => cell.textContent?.trim()));
+    // I(X;T) of this made-up measurement is 1 / (2 + epoch) and an offset: it loses 1/2 - 1/4.
+    expect(rows).toEqual([['30 bins', '−0.25', '−0.25', '−0.25'], ['IDNNs 30', '−0.25', '−0.25', '−0.25']]);
+  });
+
+  it('draws one layer by every estimator when its address says so', async () => {
+    const { page } = await openSession(`/sessions/${id}?estimators=all`, [0, 2].map((epoch) => measurementAt(epoch)));
+    expect(getByRole(page, 'button', /all estimators/).getAttribute('aria-pressed')).toBe('true');
+    await until(() => /^L2, a line an estimator/.test(page.querySelector('[data-figure="information-x"] .caption')?.textContent ?? ''), 'the caption');
+  });
+
+  it('says how the two kinds of transition agree', async () => {
+    const onset: PhaseChangeRecord = { ...change, criterion: 'compression-onset', estimator: 'binning-30', epoch: 1, step: 7, interval: { fromEpoch: 1, toEpoch: 3 } };
+    const { page } = await openSession(`/sessions/${id}`, [...[0, 1, 3].map((epoch) => measurementAt(epoch)), change, onset]);
+    expect(page.querySelector('[data-testid="agreement"]')?.textContent).toMatch(/^The two kinds differ: ratio of epochs 3 \(\d.*–.*\) over 1 layer; intervals overlap in 1$/);
   });
 
   it('says the training states of the deepest hidden layer with the epoch slider', async () => {

@@ -5,13 +5,15 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatTooltip } from '@angular/material/tooltip';
 import { ActivatedRoute, Router } from '@angular/router';
 import { estimatorId, estimatorLabel, layerWidths } from '@infoplane/contracts';
-import { checksumText, figureNames, phaseChangeSentence } from '@infoplane/figures';
+import { checksumText, figureNames, phaseChangeSentence, shortEstimatorName } from '@infoplane/figures';
 import { mdiKeyboardOutline } from '@mdi/js';
 import type { SessionStore } from '../live/session-store';
+import { ForkDialogs } from '../session-actions/fork-dialogs';
 import { Icon } from '../shell/icon';
 import { NotFound } from '../shell/not-found';
 import { LIVE_CONNECTION, THEME_CHOICE } from '../shell/services';
 import { ChartPanel } from './chart-panel';
+import { CompressionTable } from './compression-table';
 import { EpochScrubber } from './epoch-scrubber';
 import { EventLog } from './event-log';
 import { FRAME_SCHEDULER } from './frame-scheduler';
@@ -28,7 +30,7 @@ import { SessionView, type ViewParameters } from './session-view';
 @Component({
   selector: 'ip-session-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ChartPanel, EpochScrubber, EventLog, Icon, LayerLegend, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, PhaseChangeList, SessionHeader],
+  imports: [ChartPanel, CompressionTable, EpochScrubber, EventLog, Icon, LayerLegend, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, PhaseChangeList, SessionHeader],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
   host: { '(document:keydown)': 'takeKey($event)' },
@@ -51,7 +53,11 @@ export class SessionPage {
   });
   protected readonly playback = computed(() => new Playback(this.view(), (callback) => requestAnimationFrame(callback)));
   protected readonly session = computed(() => this.store().summary());
-  protected readonly estimators = computed(() => this.session()?.configuration.measurement.estimators.map((estimator) => ({ id: estimatorId(estimator), label: estimatorLabel(estimator) })) ?? []);
+  /** A few by their whole names, many by short ones. */
+  protected readonly estimators = computed(() => {
+    const estimators = this.view().estimators();
+    return estimators.map((estimator) => ({ id: estimatorId(estimator), label: estimatorLabel(estimator), name: estimators.length > 3 ? shortEstimatorName(estimator) : estimatorLabel(estimator) }));
+  });
   protected readonly chosenEstimator = computed(() => this.estimators()[this.view().estimator()]?.id);
   protected readonly checksum = computed(() => {
     this.store().lastSeq();
@@ -75,6 +81,7 @@ export class SessionPage {
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   private readonly dialog = inject(MatDialog);
+  private readonly forks = inject(ForkDialogs);
   private readonly title = inject(Title);
   private readonly scheduler = inject(FRAME_SCHEDULER);
   private readonly meter = new LatencyMeter();
@@ -106,11 +113,17 @@ export class SessionPage {
 
   protected takeKey(event: KeyboardEvent): void {
     if (this.dialog.openDialogs.length > 0 || !this.session() || takesKey(event.target, event.key)) return;
-    if (actOnKey(event, this.view(), this.playback(), () => this.showKeys())) event.preventDefault();
+    if (actOnKey(event, this.view(), this.playback(), { showKeys: () => this.showKeys(), fork: () => this.fork(this.view().epoch() ?? 0) })) event.preventDefault();
   }
 
   protected showKeys(): void {
     this.dialog.open(KeysDialog);
+  }
+
+  /** Prepares a fork near that epoch; without a checkpoint there is nothing to go on from. */
+  protected fork(epoch: number): void {
+    const session = this.session();
+    if (session && session.checkpoints > 0) void this.forks.open(session, epoch);
   }
 
   protected goTo(epoch: number): void {

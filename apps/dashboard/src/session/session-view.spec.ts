@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { lightTheme } from '@infoplane/figures';
 import { buildPage } from '../testing/fake-socket';
-import { buildStore, measurementAt } from '../testing/measured-store';
+import { buildStore, measurementAt, remeasurementAt } from '../testing/measured-store';
 import { SessionView, type ViewParameters } from './session-view';
 
 const viewOf = (epochs: readonly number[]) => new SessionView(buildStore(epochs), () => lightTheme);
-const nothing: ViewParameters = { epoch: null, hide: null, estimator: null, colour: null, gradients: null, axis: null };
+const nothing: ViewParameters = { epoch: null, hide: null, estimator: null, estimators: null, colour: null, gradients: null, axis: null };
 
 describe('SessionView', () => {
   it('follows the head while records come', () => {
@@ -44,6 +44,7 @@ describe('SessionView', () => {
       epoch: fc.option(fc.nat(99_999).map(String)),
       hide: fc.option(fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 5 }).map((layers) => layers.sort((a, b) => a - b).join(','))),
       estimator: fc.constantFrom(null, 'idnns-30'),
+      estimators: fc.constantFrom(null, 'all'),
       colour: fc.constantFrom(null, 'epoch'),
       gradients: fc.constantFrom(null, 'absolute'),
       axis: fc.constantFrom(null, 'linear'),
@@ -60,7 +61,7 @@ describe('SessionView', () => {
 
   it('what an address says wrongly is as on first opening', () => {
     const view = viewOf([0, 1]);
-    const wrong: ViewParameters = { epoch: '-3', hide: '0,x', estimator: 'kde-1', colour: 'red', gradients: 'half', axis: 'square' };
+    const wrong: ViewParameters = { epoch: '-3', hide: '0,x', estimator: 'kde-1', estimators: 'some', colour: 'red', gradients: 'half', axis: 'square' };
     view.restore((name) => wrong[name]);
     expect(view.parameters()).toEqual(nothing);
   });
@@ -89,5 +90,29 @@ describe('SessionView', () => {
     expect([...view.hiddenLayers()]).toEqual([2]);
     view.toggleLayer(2);
     expect(view.hiddenLayers().size).toBe(0);
+  });
+
+  it('has the estimators of the configuration, then those measured again, and an address may name one before it is there', () => {
+    const view = viewOf([0, 1]);
+    view.restore((name) => (name === 'estimator' ? 'exact' : null));
+    expect([view.estimators().length, view.estimator(), view.parameters().estimator]).toEqual([2, 0, 'exact']);
+    view.store.append(buildPage(view.store.id, 3, [remeasurementAt(1, { name: 'exact' })]));
+    expect([view.estimators().length, view.estimator(), view.parameters().estimator]).toEqual([3, 2, 'exact']);
+  });
+
+  it('keeps one list of estimators while records of known ones come', () => {
+    const view = viewOf([0]);
+    const before = view.estimators();
+    view.store.append(buildPage(view.store.id, 2, [measurementAt(1)]));
+    expect(view.estimators()).toBe(before);
+  });
+
+  it('draws every estimator of the deepest hidden layer, or of the one pointed at, once asked to', () => {
+    const view = viewOf([0]);
+    expect(view.sensitivityLayer()).toBeNull();
+    view.showsAllEstimators.set(true);
+    expect(view.sensitivityLayer()).toBe(2);
+    view.highlightedLayer.set(3);
+    expect(view.figureOptions().sensitivityLayer).toBe(3);
   });
 });

@@ -1,7 +1,6 @@
 import { computed, signal } from '@angular/core';
-import { estimatorId, type SessionConfiguration } from '@infoplane/contracts';
-import type { FigureOptions, FigureTheme, FigureView } from '@infoplane/figures';
-import { drawnPointsLimit } from '@infoplane/figures';
+import { estimatorFromId, estimatorId, layerWidths, type Estimator, type SessionConfiguration } from '@infoplane/contracts';
+import { drawnPointsLimit, sessionEstimators, type FigureOptions, type FigureTheme, type FigureView } from '@infoplane/figures';
 import type { SessionStore } from '../live/session-store';
 
 /** What of a view stands in the address, as text; null leaves the parameter out. */
@@ -9,6 +8,8 @@ export interface ViewParameters {
   readonly epoch: string | null;
   readonly hide: string | null;
   readonly estimator: string | null;
+  /** `all` where every estimator is drawn over epochs. */
+  readonly estimators: string | null;
   readonly colour: string | null;
   readonly gradients: string | null;
   readonly axis: string | null;
@@ -27,14 +28,29 @@ export class SessionView {
   readonly epochAxis = signal<FigureOptions['epochAxis']>('log');
   /** The layer that is pointed at in the legend; null when none is. */
   readonly highlightedLayer = signal<number | null>(null);
+  /** Whether the figures of information over epochs draw every estimator of one layer. */
+  readonly showsAllEstimators = signal(false);
   private readonly wantedEstimator = signal<string | null>(null);
 
   /** A configuration never changes: each summary brings an equal copy, and the first one stays. */
   readonly configuration = computed((): SessionConfiguration | null => this.store.summary()?.configuration ?? null, { equal: (held, next) => (held === null) === (next === null) });
-  readonly estimator = computed(() => {
-    const index = this.configuration()?.measurement.estimators.findIndex((estimator) => estimatorId(estimator) === this.wantedEstimator()) ?? -1;
-    return Math.max(0, index);
+  /** The estimators of the session so far; the same list until one is added. */
+  readonly estimators = computed(
+    (): readonly Estimator[] => {
+      this.store.lastSeq();
+      const configuration = this.configuration();
+      return configuration ? sessionEstimators({ configuration, columns: this.store.columns }) : [];
+    },
+    { equal: (held, next) => held.length === next.length },
+  );
+  readonly estimator = computed(() => Math.max(0, this.wantedIndex()));
+  /** The layer of which every estimator is drawn over epochs: the one pointed at, else the deepest hidden one; null while one estimator is drawn. */
+  readonly sensitivityLayer = computed(() => {
+    const configuration = this.configuration();
+    if (!configuration || !this.showsAllEstimators() || this.estimators().length < 2) return null;
+    return this.highlightedLayer() ?? Math.max(1, layerWidths(configuration).length - 1);
   });
+  private readonly wantedIndex = computed(() => this.estimators().findIndex((estimator) => estimatorId(estimator) === this.wantedEstimator()));
   readonly isFollowing = computed(() => this.chosenEpoch() === null);
   /** How many epochs are measured so far. */
   readonly measurements = computed(() => {
@@ -64,6 +80,7 @@ export class SessionView {
     (): Omit<FigureOptions, 'at' | 'compact' | 'isZoomable'> => ({
       theme: this.theme(),
       estimator: this.estimator(),
+      sensitivityLayer: this.sensitivityLayer(),
       hiddenLayers: this.hiddenLayers(),
       colour: this.colour(),
       gradients: this.gradients(),
@@ -74,16 +91,22 @@ export class SessionView {
   );
 
   readonly parameters = computed((): ViewParameters => {
-    const estimators = this.configuration()?.measurement.estimators ?? [];
     return {
       epoch: this.chosenEpoch()?.toString() ?? null,
       hide: this.hiddenLayers().size > 0 ? [...this.hiddenLayers()].sort((a, b) => a - b).join(',') : null,
-      estimator: this.estimator() > 0 ? estimatorId(estimators[this.estimator()]) : this.configuration() ? null : this.wantedEstimator(),
+      estimator: this.estimatorParameter(),
+      estimators: this.showsAllEstimators() ? 'all' : null,
       colour: this.colour() === 'layer' ? null : this.colour(),
       gradients: this.gradients() === 'relative' ? null : this.gradients(),
       axis: this.epochAxis() === 'log' ? null : this.epochAxis(),
     };
   });
+
+  /** An estimator that the session does not have yet stays in the address: its records may be still to come. */
+  private estimatorParameter(): string | null {
+    const wanted = this.wantedEstimator();
+    return wanted === null || this.wantedIndex() === 0 || estimatorFromId(wanted) === null ? null : wanted;
+  }
 
   /** Takes what an address says; what it does not say, or says wrongly, is as on first opening. */
   restore(parameter: (name: keyof ViewParameters) => string | null): void {
@@ -92,6 +115,7 @@ export class SessionView {
     const hidden = (parameter('hide') ?? '').split(',').filter((layer) => /^[1-9]\d?$/.test(layer));
     this.hiddenLayers.set(new Set(hidden.map(Number)));
     this.wantedEstimator.set(parameter('estimator'));
+    this.showsAllEstimators.set(parameter('estimators') === 'all');
     this.colour.set(parameter('colour') === 'epoch' ? 'epoch' : 'layer');
     this.gradients.set(parameter('gradients') === 'absolute' ? 'absolute' : 'relative');
     this.epochAxis.set(parameter('axis') === 'linear' ? 'linear' : 'log');

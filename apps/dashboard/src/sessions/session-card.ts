@@ -3,9 +3,10 @@ import { RouterLink } from '@angular/router';
 import { isEnded, type SessionSummary } from '@infoplane/contracts';
 import { formatCount } from '@infoplane/figures';
 import type { SessionStore } from '../live/session-store';
+import { ResumeButton } from '../session-actions/resume-button';
 import { LIVE_CONNECTION, SESSIONS_DOOR } from '../shell/services';
 import { PlaneThumbnail } from './plane-thumbnail';
-import { configurationFacts, engineWords, progressPercent, progressWords } from './session-words';
+import { configurationFacts, engineWords, progressPercent, progressWords, remeasuringWords } from './session-words';
 import { StateChip } from './state-chip';
 import { pathsOfColumns, pathsOfJson } from './thumbnail-paths';
 
@@ -13,15 +14,18 @@ import { pathsOfColumns, pathsOfJson } from './thumbnail-paths';
 @Component({
   selector: 'ip-session-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [RouterLink, StateChip, PlaneThumbnail],
+  imports: [PlaneThumbnail, ResumeButton, RouterLink, StateChip],
   templateUrl: './session-card.html',
   styleUrl: './session-card.scss',
   host: { class: 'panel', role: 'listitem' },
 })
 export class SessionCard {
   readonly session = input.required<SessionSummary>();
+  /** What the parent of a fork is called; null where that is not known. */
+  readonly parentName = input<string | null>(null);
   protected readonly formatCount = formatCount;
   protected readonly progress = computed(() => progressWords(this.session()));
+  protected readonly remeasuring = computed(() => remeasuringWords(this.session()));
   protected readonly percent = computed(() => progressPercent(this.session()));
   protected readonly engine = computed(() => engineWords(this.session().engine)?.short ?? '');
   /** All facts, for the card that has room for them. */

@@ -3,9 +3,9 @@ import { Router } from '@angular/router';
 import { presetNamed } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
 import { FakeSocket } from '../testing/fake-socket';
-import { findByRole, getByRole } from '../testing/person';
+import { fill, findByRole, getByRole } from '../testing/person';
 import { pageProviders, until } from '../testing/providers';
-import { SessionList } from './session-list';
+import { cardsOfPage, SessionList } from './session-list';
 
 async function openList(sessions: readonly ReturnType<typeof buildSummary>[], fetch?: typeof globalThis.fetch) {
   const socket = new FakeSocket();
@@ -47,7 +47,7 @@ describe('the list of sessions', () => {
 
   it('shows progress as it comes', async () => {
     const { fixture, socket, page } = await openList([buildSummary({ name: 'Mine' })]);
-    socket.receive('summaries', [buildSummary({ name: 'Mine', head: 3, epoch: 12, progress: { epoch: 12, step: 84, networkEpochsPerSecond: 500, remainingMs: 4000 } })]);
+    socket.receive('summaries', [buildSummary({ name: 'Mine', head: 3, epoch: 12, progress: { epoch: 12, step: 84, networkEpochsPerSecond: 500, remainingMs: 4000, memoryBytes: 0 } })]);
     await fixture.whenStable();
     const card = getByRole(page, 'link', /Mine/);
     expect(card.textContent).toContain('epoch 12 / 20');
@@ -59,6 +59,25 @@ describe('the list of sessions', () => {
     socket.drop();
     await fixture.whenStable();
     expect(getByRole(page, 'status', /does not answer/).textContent).toContain('as it was last heard');
+  });
+
+  it('shows a page of cards of five thousand sessions, and finds one by its name', async () => {
+    const many = Array.from({ length: 5000 }, (_, i) => buildSummary({ id: String(i).padStart(12, '0'), name: `Session ${i}`, state: 'completed', createdAt: i }));
+    const { fixture, page } = await openList(many, () => Promise.resolve(new Response(JSON.stringify({ records: [], head: 0 }))));
+    expect(page.querySelectorAll('ip-session-card').length).toBe(cardsOfPage);
+    expect(getByRole(page, 'link', /Session/).textContent).toContain('Session 4999');
+    getByRole(page, 'button', /Older/).click();
+    await fixture.whenStable();
+    expect(getByRole(page, 'link', /Session/).textContent).toContain(`Session ${4999 - cardsOfPage}`);
+    fill(getByRole(page, 'textbox', /Search/), 'session 1234');
+    await fixture.whenStable();
+    expect([page.querySelectorAll('ip-session-card').length, getByRole(page, 'status', /of/).textContent]).toEqual([1, '1 of 5,000 sessions']);
+  });
+
+  it('leads from a fork to its parent at the epoch of the fork', async () => {
+    const { page } = await openList([buildSummary({ id: 'p'.repeat(12), name: 'Mother' }), buildSummary({ id: 'c'.repeat(12), name: 'Child', parent: { session: 'p'.repeat(12), epoch: 300 } })]);
+    const link = getByRole(page, 'link', /^Mother$/);
+    expect([link.getAttribute('href'), link.parentElement?.textContent.trim().replace(/\s+/g, ' ')]).toEqual([`/sessions/${'p'.repeat(12)}?epoch=300`, 'fork of Mother at epoch 300']);
   });
 
   it('shows why the demo was refused', async () => {

@@ -1,6 +1,6 @@
 import { presets } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
-import { configurationFacts, durationWords, engineWords, progressPercent, progressWords, stateWords } from './session-words';
+import { configurationFacts, durationWords, engineWords, progressPercent, progressWords, remeasuringWords, stateWords } from './session-words';
 
 describe('words about a session', () => {
   it('say how many sessions wait before a queued one', () => {
@@ -8,9 +8,9 @@ describe('words about a session', () => {
     expect(stateWords({ state: 'queued', queuePosition: 0 })).toBe('queued');
   });
 
-  it('say speed and remaining time only of a session that runs and has a speed', () => {
-    const progress = { epoch: 5, step: 35, networkEpochsPerSecond: 3120.4, remainingMs: 125_000 };
-    expect(progressWords({ state: 'running', progress })).toBe('3,120 networks·epochs/s · 2 min left');
+  it('say speed, remaining time and memory only of a session that runs and has a speed', () => {
+    const progress = { epoch: 5, step: 35, networkEpochsPerSecond: 3120.4, remainingMs: 125_000, memoryBytes: 210 * 2 ** 20 };
+    expect(progressWords({ state: 'running', progress })).toBe('3,120 networks·epochs/s · 2 min left · 210 MiB');
     expect(progressWords({ state: 'paused', progress })).toBe('');
     expect(progressWords({ state: 'running', progress: { ...progress, networkEpochsPerSecond: 0 } })).toBe('');
   });
@@ -30,8 +30,21 @@ describe('words about a session', () => {
     expect(configurationFacts(presets[0].configuration).map(({ value }) => value)).toEqual(['symmetric rule', '12-10-7-5-4-3-2 tanh', 'Adam 0.0004', '512', '85 %', '50', 'binned, 30 equal intervals', '1']);
   });
 
+  it('say what else the configuration has, where it has it', () => {
+    const { training, ...rest } = presets[0].configuration;
+    const facts = configurationFacts({ ...rest, problem: { name: 'parity', inputs: 10, parityBits: 3 }, training: { ...training, optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0.9 }, l2: 0.001, inverseTemperature: 1e5 } });
+    expect(facts.slice(0, 3).map(({ value }) => value)).toEqual(['parity of 3 of 10 bits', '10-10-7-5-4-3-2 tanh', 'SGD 0.1, momentum 0.9']);
+    expect(facts.find(({ name }) => name === 'noise and penalty')?.value).toBe('L2 0.001, Langevin β 100,000');
+  });
+
+  it('say how far a re-measurement is', () => {
+    const estimators = [{ name: 'exact' }] as const;
+    expect(remeasuringWords({ remeasuring: { estimators: [...estimators], done: 0, of: 9 } })).toBe('measuring again with 1 estimator: waits');
+    expect(remeasuringWords({ remeasuring: null })).toBe('');
+  });
+
   it('progress is the share of epochs done', () => {
     expect(progressPercent(buildSummary({ epoch: 5 }))).toBe(25);
-    expect(progressPercent(buildSummary({ epoch: 5, progress: { epoch: 10, step: 10, networkEpochsPerSecond: 1, remainingMs: null } }))).toBe(50);
+    expect(progressPercent(buildSummary({ epoch: 5, progress: { epoch: 10, step: 10, networkEpochsPerSecond: 1, remainingMs: null, memoryBytes: 0 } }))).toBe(50);
   });
 });

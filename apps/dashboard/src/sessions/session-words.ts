@@ -1,8 +1,6 @@
 import { estimatorLabel, type SessionConfiguration, type SessionState, type SessionSummary } from '@infoplane/contracts';
 import { formatCount, formatNumber } from '@infoplane/figures';
-
-const problemWords: Record<SessionConfiguration['problem']['name'], string> = { 'szt-hard': 'symmetric rule', 'szt-soft': 'soft rule' };
-const activationWords: Record<SessionConfiguration['architecture']['activation'], string> = { tanh: 'tanh', relu: 'ReLU', linear: 'linear' };
+import { networkWords, optimizerWords, problemWords } from './configuration-words';
 
 /** A state as a person reads it. */
 export function stateWords({ state, queuePosition }: Pick<SessionSummary, 'state' | 'queuePosition'>): string {
@@ -21,19 +19,32 @@ export const stateTones: Record<SessionState, 'live' | 'calm' | 'bad' | 'warn'> 
   interrupted: 'bad',
 };
 
-/** The configuration as short facts. */
-export function configurationFacts({ problem, architecture, training, replicas, measurement, seed }: SessionConfiguration): readonly { readonly name: string; readonly value: string }[] {
-  const { optimizer, batchSize } = training;
+/** The configuration as short facts; what is as in the paper and off by default is not said. */
+export function configurationFacts(configuration: SessionConfiguration): readonly { readonly name: string; readonly value: string }[] {
+  const { problem, training, replicas, measurement, seed } = configuration;
+  const { batchSize } = training;
+  const noise = noiseWords(training);
   return [
-    { name: 'problem', value: problemWords[problem.name] },
-    { name: 'network', value: `12-${architecture.hiddenWidths.join('-')}-2 ${activationWords[architecture.activation]}` },
-    { name: 'optimiser', value: `${optimizer.name === 'adam' ? 'Adam' : 'SGD'} ${formatNumber(optimizer.learningRate)}` },
+    { name: 'problem', value: problemWords(problem) },
+    { name: 'network', value: networkWords(configuration) },
+    { name: 'optimiser', value: optimizerWords(training.optimizer) },
     { name: 'batch', value: batchSize === 'full' ? 'full' : formatCount(batchSize) },
     { name: 'train', value: `${formatNumber(training.trainPercent)} %` },
+    ...(noise === '' ? [] : [{ name: 'noise and penalty', value: noise }]),
     { name: 'replicas', value: formatCount(replicas) },
     { name: 'estimators', value: measurement.estimators.map(estimatorLabel).join('; ') },
     { name: 'seed', value: String(seed) },
   ];
+}
+
+function noiseWords({ l2, inverseTemperature, activationNoise }: SessionConfiguration['training']): string {
+  return [
+    l2 > 0 ? `L2 ${formatNumber(l2)}` : '',
+    inverseTemperature !== null ? `Langevin β ${formatNumber(inverseTemperature)}` : '',
+    activationNoise > 0 ? `activation noise ${formatNumber(activationNoise)}` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** Milliseconds as a person says them: 40 s, 12 min, 3 h 5 min. */
@@ -44,11 +55,25 @@ export function durationWords(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Speed and remaining time of a session that runs; empty otherwise, and until a speed is measured. */
+/** Speed, remaining time and memory of a session that runs; empty otherwise, and until a speed is measured. */
 export function progressWords({ state, progress }: Pick<SessionSummary, 'state' | 'progress'>): string {
   if (state !== 'running' || !progress || progress.networkEpochsPerSecond === 0) return '';
-  const speed = `${formatNumber(progress.networkEpochsPerSecond, 3)} networks·epochs/s`;
-  return progress.remainingMs === null ? speed : `${speed} · ${durationWords(progress.remainingMs)} left`;
+  const { networkEpochsPerSecond, remainingMs, memoryBytes } = progress;
+  return [
+    `${formatNumber(networkEpochsPerSecond, 3)} networks·epochs/s`,
+    remainingMs === null ? '' : `${durationWords(remainingMs)} left`,
+    memoryBytes > 0 ? `${formatCount(memoryBytes / 2 ** 20)} MiB` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** How far a re-measurement is; empty when there is none. */
+export function remeasuringWords({ remeasuring }: Pick<SessionSummary, 'remeasuring'>): string {
+  if (!remeasuring) return '';
+  const { done, of, estimators } = remeasuring;
+  const what = `${estimators.length} ${estimators.length === 1 ? 'estimator' : 'estimators'}`;
+  return done === 0 ? `measuring again with ${what}: waits` : `measuring again with ${what}: ${formatCount(done)} of ${formatCount(of)} checkpoints`;
 }
 
 /** Share of the epochs that are done, 0 to 100. */

@@ -2,6 +2,7 @@ import { InjectionToken } from '@angular/core';
 import { liveNamespace, type ClientEvents, type ServerEvents } from '@infoplane/contracts';
 import { io, type Socket } from 'socket.io-client';
 import * as parser from 'socket.io-msgpack-parser';
+import { DatasetsDoor } from '../live/datasets-door';
 import { LiveConnection } from '../live/live-connection';
 import { SessionsDoor } from '../live/sessions-door';
 import { ThemeChoice } from './theme-choice';
@@ -22,6 +23,8 @@ export const LIVE_CONNECTION = new InjectionToken<LiveConnection>('LIVE_CONNECTI
 });
 
 export const SESSIONS_DOOR = new InjectionToken<SessionsDoor>('SESSIONS_DOOR', { providedIn: 'root', factory: () => new SessionsDoor(fetch.bind(window)) });
+
+export const DATASETS_DOOR = new InjectionToken<DatasetsDoor>('DATASETS_DOOR', { providedIn: 'root', factory: () => new DatasetsDoor(fetch.bind(window)) });
 
 export const THEME_CHOICE = new InjectionToken<ThemeChoice>('THEME_CHOICE', {
   providedIn: 'root',

@@ -16,6 +16,9 @@ export function buildSummary(overrides: Partial<SessionSummary> = {}): SessionSu
     engine: { engine: 'fused', backend: 'wasm-simd', detail: '', passedOver: [] },
     queuePosition: null,
     progress: null,
+    parent: null,
+    checkpoints: 0,
+    remeasuring: null,
     configuration: buildConfiguration(),
     ...overrides,
   };

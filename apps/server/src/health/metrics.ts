@@ -7,6 +7,7 @@ export interface Gauged {
   sessionStates(): readonly string[];
   connections(): number;
   unansweredPages(): number;
+  checkpointBytes(): number;
 }
 
 /** The server's numbers, in a registry of their own so that two servers in one process do not mix. */
@@ -66,6 +67,14 @@ export class Metrics {
       registers,
       collect() {
         this.set(gauged.unansweredPages());
+      },
+    });
+    new Gauge({
+      name: 'infoplane_checkpoint_bytes',
+      help: 'Bytes that checkpoints take on the disk',
+      registers,
+      collect() {
+        this.set(gauged.checkpointBytes());
       },
     });
   }

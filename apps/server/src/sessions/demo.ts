@@ -23,7 +23,7 @@ export class Demo {
     this.#isDue = false;
     const { configuration } = presetNamed('demo')!;
     try {
-      await this.sessions.create({ requestId: demoRequest, name: 'Demo: the paper’s experiment, small', configuration });
+      await this.sessions.create({ requestId: demoRequest, name: 'Demo: the paper’s experiment, small', configuration, parent: null });
     } catch (error) {
       // A full or unusable disk. The page must open all the same, and the next one tries again.
       this.#isDue = true;

@@ -3,13 +3,14 @@ import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testi
 import { Doorbell } from '../storage/doorbell';
 import { buildLifecycle } from '../testing/builders';
 import { HandClock } from '../testing/hand-clock';
+import { MemoryCheckpointStore } from '../testing/memory-checkpoint-store';
 import { MemoryRecordLog } from '../testing/memory-record-log';
-import { TrainerPool } from '../trainer/trainer-pool';
 import type { TrainerListener } from '../trainer/trainer-process';
-import { SessionRegistry } from './session-registry';
+import { openSessions } from './open-sessions';
+import type { ResumeMode } from './recovery';
 
 const settled = async () => {
-  for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 6; i += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
 /** A trainer that the test plays: nothing comes back before it says so. */
@@ -36,6 +37,7 @@ class PlayedTrainer {
 
   async begins(): Promise<void> {
     this.listener.heard({ type: 'ready' });
+    await settled();
     this.#hear(packRecord(buildLifecycle('running')));
     this.#hear(packRecord(buildMeasurement({ epoch: 0 })));
     await settled();
@@ -52,44 +54,45 @@ class PlayedTrainer {
   }
 }
 
-function openRegistry(places: number) {
+function openRegistry(places: number, resume: ResumeMode = 'auto') {
   const doorbell = new Doorbell();
   const storage = new MemoryRecordLog(doorbell);
+  const checkpointStore = new MemoryCheckpointStore();
   const trainers: PlayedTrainer[] = [];
-  const clock = new HandClock();
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   let count = 0;
-  const startTrainer = (listener: TrainerListener) => {
-    const trainer = new PlayedTrainer(listener);
-    trainers.push(trainer);
-    return trainer.process;
-  };
-  const registry = new SessionRegistry({
+  const { registry, commands } = openSessions({
+    environment: { trainers: places, engine: 'auto', resume, checkpointQuota: 1e9 },
     storage,
+    checkpointStore,
     doorbell,
-    log,
-    now: () => (count += 1),
-    newId: () => `session${String((count += 1)).padStart(5, '0')}`,
+    startTrainer: (listener: TrainerListener) => {
+      const trainer = new PlayedTrainer(listener);
+      trainers.push(trainer);
+      return trainer.process;
+    },
+    readDataset: async () => null,
+    isMarked: () => false,
     onTrainerLost: () => undefined,
-    openPool: (listener) =>
-      new TrainerPool(places, { records: storage, startTrainer, engine: 'auto', log, now: () => 1, schedule: clock.schedule }, listener),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    now: () => (count += 1),
+    schedule: new HandClock().schedule,
   });
   const create = async () =>
-    (await registry.create({ requestId: crypto.randomUUID(), name: 'a session', configuration: buildConfiguration() })).summary.id;
+    (await registry.create({ requestId: crypto.randomUUID(), name: 'a session', configuration: buildConfiguration(), parent: null })).summary.id;
   const states = async (id: string) => {
     const { records } = await storage.read(id, 0, { records: 1000, bytes: 1e9 });
     return records.map(({ bytes }) => unpackRecord(bytes)).flatMap((record) => (record.kind === 'lifecycle' ? [record.state] : []));
   };
-  return { registry, trainers, create, states };
+  return { registry, commands, storage, checkpointStore, trainers, create, states };
 }
 
 describe('session registry', () => {
   it('[R18] two resumes at once are one: the session goes on and is not queued', async () => {
-    const { registry, trainers, create, states } = openRegistry(1);
+    const { commands, trainers, create, states } = openRegistry(1);
     const id = await create();
     await trainers[0].begins();
     await trainers[0].says('paused');
-    const answers = [registry.command(id, 'resume'), registry.command(id, 'resume')];
+    const answers = [commands.command(id, 'resume'), commands.command(id, 'resume')];
     await settled();
     await trainers[0].says('running');
     expect((await Promise.all(answers)).map(({ state }) => state)).toEqual(['running', 'running']);
@@ -98,13 +101,13 @@ describe('session registry', () => {
   });
 
   it('[R18] two resumes at once without a free place stand in line once', async () => {
-    const { registry, trainers, create, states } = openRegistry(1);
+    const { registry, commands, trainers, create, states } = openRegistry(1);
     const first = await create();
     await trainers[0].begins();
     await trainers[0].says('paused');
     const second = await create();
     await trainers[1].begins();
-    const answers = await Promise.all([registry.command(first, 'resume'), registry.command(first, 'resume')]);
+    const answers = await Promise.all([commands.command(first, 'resume'), commands.command(first, 'resume')]);
     expect(answers.map(({ state, queuePosition }) => [state, queuePosition])).toEqual([
       ['queued', 0],
       ['queued', 0],
@@ -118,7 +121,7 @@ describe('session registry', () => {
   });
 
   it('[R18] sessions that go on stand before those that have not begun, in the order in which they were resumed', async () => {
-    const { registry, trainers, create } = openRegistry(1);
+    const { registry, commands, trainers, create } = openRegistry(1);
     const paused: string[] = [];
     for (const at of [0, 1]) {
       paused.push(await create());
@@ -127,28 +130,28 @@ describe('session registry', () => {
     }
     await create();
     const untouched = await create();
-    for (const id of paused) await registry.command(id, 'resume');
+    for (const id of paused) await commands.command(id, 'resume');
     expect([...paused, untouched].map((id) => registry.summary(id).queuePosition)).toEqual([0, 1, 2]);
   });
 
   it('[R18] two stops of a waiting session at once leave one record', async () => {
-    const { registry, trainers, create, states } = openRegistry(1);
+    const { registry, commands, trainers, create, states } = openRegistry(1);
     await create();
     await trainers[0].begins();
     const waiting = await create();
-    const answers = await Promise.all([registry.command(waiting, 'stop'), registry.command(waiting, 'stop')]);
+    const answers = await Promise.all([commands.command(waiting, 'stop'), commands.command(waiting, 'stop')]);
     expect(answers.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
     expect(await states(waiting)).toEqual(['queued', 'stopped']);
   });
 
   it('[R18] a session that is stopped while it is told to go on is not begun again', async () => {
-    const { registry, trainers, create, states } = openRegistry(1);
+    const { registry, commands, trainers, create, states } = openRegistry(1);
     const first = await create();
     await trainers[0].begins();
     await trainers[0].says('paused');
     const second = await create();
     await trainers[1].begins();
-    const answers = Promise.all([registry.command(first, 'resume'), registry.command(first, 'stop')]);
+    const answers = Promise.all([commands.command(first, 'resume'), commands.command(first, 'stop')]);
     await trainers[0].ends('stopped');
     await answers;
     await trainers[1].ends('completed');

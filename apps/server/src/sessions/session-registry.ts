@@ -2,107 +2,122 @@ import {
   isEnded,
   packRecord,
   RefusedError,
+  type CheckpointSummary,
   type CreateSession,
+  type ForkPoint,
   type LifecycleRecord,
+  type Lineage,
   type RecordPage,
-  type SessionCommandName,
-  type SessionState,
+  type Remeasure,
+  type SessionConfiguration,
   type SessionSummary,
 } from '@infoplane/contracts';
+import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
+import type { ThinnedSession } from '../checkpoints/thinning';
 import type { Log } from '../log';
 import type { Doorbell } from '../storage/doorbell';
 import type { PageLimits, RecordLog, SessionCatalog } from '../storage/record-log';
-import { isUntouched, type SessionRow } from '../storage/session-row';
+import { isUntouched, lifecycleRecord, type SessionRow } from '../storage/session-row';
 import { unknownSession } from '../storage/sql-record-log';
-import { describeKept, type SessionEnd } from '../trainer/trainer-run';
-import { TrainerPool, type TrainerPoolListener } from '../trainer/trainer-pool';
+import type { TrainerPool, TrainerPoolListener } from '../trainer/trainer-pool';
+import type { SessionEnd } from '../trainer/trainer-run';
+import { requireForkable } from './forks';
+import { lineageOf } from './lineage';
+import type { Recovery } from './recovery';
+import type { Remeasurements } from './remeasurements';
 
 /** What a registry needs from around it. */
 export interface SessionRegistryParts {
   readonly storage: RecordLog & SessionCatalog;
+  readonly checkpoints: CheckpointKeeper;
+  readonly recovery: Recovery;
   readonly doorbell: Doorbell;
   readonly log: Log;
   readonly now: () => number;
   readonly newId: () => string;
   readonly openPool: (listener: TrainerPoolListener) => TrainerPool;
+  readonly openRemeasurements: (pool: TrainerPool, changed: (session: string) => void) => Remeasurements;
   readonly onTrainerLost: () => void;
 }
 
-/** States in which each command makes sense, and what to say otherwise. */
-const commandable: Record<SessionCommandName, readonly SessionState[]> = {
-  pause: ['running'],
-  resume: ['paused'],
-  stop: ['queued', 'running', 'paused'],
-};
-
-// A trainer answers between two epochs. A command's answer waits that long for the record of it, so that a script reads the new state.
-const commandPatienceMs = 2000;
-
 /**
- * The sessions of this server: begins them, commands them, and says how they are. Rows are a copy of what the log's transactions wrote,
- * refreshed by its doorbell.
+ * The sessions of this server: takes up those of an earlier one, begins new ones and forks, and says how they are. Rows are a copy of what the
+ * log's transactions wrote, refreshed by its doorbell.
  */
 export class SessionRegistry {
   readonly #rows = new Map<string, SessionRow>();
   readonly #unstored = new Map<string, SessionEnd>();
   readonly #watchers = new Set<(session: string) => void>();
-  readonly #pool: TrainerPool;
+  readonly #remeasurements: Remeasurements;
   readonly #stopListening: () => void;
+  /** The trainers and the line before them, for who commands sessions. */
+  readonly pool: TrainerPool;
 
   constructor(private readonly parts: SessionRegistryParts) {
     this.#stopListening = parts.doorbell.listenEverywhere((row) => {
       this.#rows.set(row.id, row);
       this.#tell(row.id);
     });
-    this.#pool = parts.openPool({
+    this.pool = parts.openPool({
       changed: (session) => this.#tell(session),
       unstored: (session, end) => {
         this.#unstored.set(session, end);
         this.#tell(session);
       },
-      lost: () => parts.onTrainerLost(),
+      lost: (session) => {
+        parts.onTrainerLost();
+        if (this.#stateOf(session) === 'queued') this.pool.continueLater(this.row(session));
+      },
     });
+    this.#remeasurements = parts.openRemeasurements(this.pool, (session) => this.#tell(session));
   }
 
-  /** Takes up what an earlier server left: sessions that ran are marked interrupted. The others wait for `begin`. */
+  /** Takes up what an earlier server left: what ran is recorded to go on, or as interrupted. All that waits does so until `begin`. */
   async restore(): Promise<void> {
-    const rows = await this.parts.storage.list();
-    for (const row of rows) this.#rows.set(row.id, row);
-    for (const row of rows.filter((row) => !isEnded(row.state) && !isUntouched(row))) {
-      await this.#record(row, 'interrupted', `the server ended while this session ${whatItDid(row)}; ${describeKept(row)}`);
+    for (const row of await this.parts.storage.list()) this.#rows.set(row.id, row);
+    await this.parts.checkpoints.restore();
+    for (const row of [...this.#rows.values()].filter(({ state }) => state === 'running')) {
+      await this.record(row, this.parts.recovery.atStart(row));
     }
   }
 
-  /** Lets trainers start: the sessions that an earlier server had only queued stand in line first, oldest in front. */
+  /** Lets trainers start: sessions that go on stand in line first, then those that an earlier server had only queued, oldest in front. */
   begin(): void {
-    const untouched = [...this.#rows.values()].filter(isUntouched).sort((a, b) => a.createdAt - b.createdAt);
-    for (const row of untouched) this.#pool.enqueue(row);
+    const queued = [...this.#rows.values()].filter(({ state }) => state === 'queued').sort((a, b) => a.createdAt - b.createdAt);
+    for (const row of queued) {
+      if (isUntouched(row)) this.pool.enqueue(row);
+      else this.pool.continueLater(row);
+    }
   }
 
-  /** Begins a session, or finds the one that this requestId began before. */
-  async create({ requestId, name, configuration }: CreateSession): Promise<{ summary: SessionSummary; isNew: boolean }> {
-    const at = this.parts.now();
-    const session = { id: this.parts.newId(), requestId, name, configuration, createdAt: at };
-    const { row, isNew } = await this.parts.storage.create(session, { at, bytes: packRecord(lifecycle('queued', null, null)) });
-    if (isNew) {
-      this.parts.log.info(`session ${row.id}: queued: "${name}"`);
-      this.#pool.enqueue(row);
+  /**
+   * Begins a session, or finds the one that this requestId began before.
+   *
+   * @throws RefusedError `not-found` for an unknown parent, `invalid-input` for a fork that cannot go on from its parent.
+   */
+  async create({ requestId, name, configuration, parent }: CreateSession): Promise<{ summary: SessionSummary; isNew: boolean }> {
+    const made = [...this.#rows.values()].find((row) => row.requestId === requestId);
+    if (made) return { summary: this.summary(made.id), isNew: false };
+    const release = parent ? await this.#holdForFork(parent, configuration) : () => undefined;
+    try {
+      const at = this.parts.now();
+      const session = { id: this.parts.newId(), requestId, name, configuration, createdAt: at, parent };
+      const first = lifecycleRecord({ epoch: null }, 'queued', null);
+      const { row, isNew } = await this.parts.storage.create(session, { at, bytes: packRecord(first) });
+      if (isNew) {
+        const from = parent ? `, forked from epoch ${parent.epoch} of session ${parent.session}` : '';
+        this.parts.log.info(`session ${row.id}: queued: "${name}"${from}`);
+        this.pool.enqueue(row);
+      }
+      return { summary: this.summary(row.id), isNew };
+    } finally {
+      release();
     }
-    return { summary: this.summary(row.id), isNew };
   }
 
-  /** Pauses, resumes or stops a session. @throws RefusedError `not-found`, `wrong-state`. */
-  async command(session: string, command: SessionCommandName): Promise<SessionSummary> {
-    const { state } = this.summary(session);
-    if (!commandable[command].includes(state)) {
-      throw new RefusedError(
-        'wrong-state',
-        `Cannot ${command} a session that is ${state}: it must be ${commandable[command].join(' or ')}`,
-      );
-    }
-    const changed = this.#stateLeft(session, state);
-    await this.#perform(this.#rows.get(session)!, command);
-    await changed;
+  /** Measures an ended session once more. @throws RefusedError as `Remeasurements.ask` does. */
+  async remeasure(session: string, wish: Remeasure): Promise<SessionSummary> {
+    await this.#remeasurements.ask(this.row(session), this.summary(session).state, wish);
     return this.summary(session);
   }
 
@@ -114,13 +129,18 @@ export class SessionRegistry {
     return this.#rows.size;
   }
 
-  /** How a session is. @throws RefusedError `not-found`. */
-  summary(session: string): SessionSummary {
+  /** The row of a session. @throws RefusedError `not-found`. */
+  row(session: string): SessionRow {
     const row = this.#rows.get(session);
     if (!row) throw unknownSession(session);
-    const { id, name, configuration, createdAt, head, epoch, step, phaseChanges, engine } = row;
-    const { state, reason } = this.#unstored.get(session) ?? row;
-    const queuePosition = state === 'queued' ? this.#pool.position(session) : null;
+    return row;
+  }
+
+  /** How a session is. @throws RefusedError `not-found`. */
+  summary(session: string): SessionSummary {
+    const { id, name, configuration, createdAt, head, epoch, step, phaseChanges, engine, parent, ...stored } = this.row(session);
+    const { state, reason } = this.#unstored.get(session) ?? stored;
+    const queuePosition = state === 'queued' ? this.pool.position(session) : null;
     return {
       id,
       name,
@@ -133,7 +153,10 @@ export class SessionRegistry {
       phaseChanges,
       engine,
       queuePosition,
-      progress: this.#pool.progress(session),
+      progress: this.pool.progress(session),
+      parent,
+      checkpoints: this.parts.checkpoints.count(session),
+      remeasuring: this.#remeasurements.state(session),
       configuration,
     };
   }
@@ -143,8 +166,40 @@ export class SessionRegistry {
     return [...this.#rows.values()].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1)).map(({ id }) => this.summary(id));
   }
 
+  /** A session's checkpoints by epoch. @throws RefusedError `not-found`. */
+  checkpoints(session: string): Promise<CheckpointSummary[]> {
+    return this.parts.checkpoints.summaries(this.row(session).id);
+  }
+
+  /** The tree of forks that a session belongs to. @throws RefusedError `not-found`. */
+  lineage(session: string): Lineage {
+    return lineageOf(this.row(session).id, this.#rows);
+  }
+
+  /** What is thinned of each session, as the sessions are now. @param isMarked whether a person marked that epoch of a session. */
+  thinnedSessions(isMarked: (session: string, epoch: number) => boolean): (session: string) => ThinnedSession {
+    const forked = new Set([...this.#rows.values()].flatMap(({ parent }) => (parent ? [`${parent.session}/${parent.epoch}`] : [])));
+    return (session) => {
+      const state = this.#stateOf(session);
+      return {
+        hasEnded: isEnded(state),
+        mayResume: !isEnded(state) || state === 'interrupted',
+        isProtected: (epoch) => forked.has(`${session}/${epoch}`) || isMarked(session, epoch),
+      };
+    };
+  }
+
   read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
     return this.parts.storage.read(session, after, limits);
+  }
+
+  /** Records a change of state that comes from this server. */
+  async record(row: SessionRow, record: LifecycleRecord): Promise<SessionRow> {
+    const stored = await this.parts.storage.append(row.id, [{ at: this.parts.now(), bytes: packRecord(record) }]);
+    // What was known here alone is in the past now.
+    if (this.#unstored.delete(row.id)) this.#tell(row.id);
+    this.parts.log.info(`session ${row.id}: ${record.state}: ${record.reason}`);
+    return stored.row;
   }
 
   /** Hears of every session that is no longer what its last summary said. */
@@ -154,73 +209,34 @@ export class SessionRegistry {
 
   /** Ends what runs, with the reason in its log. */
   async close(): Promise<void> {
-    await this.#pool.close('the server was shut down while this session ran');
+    await this.pool.close();
     this.#stopListening();
   }
 
-  async #perform(row: SessionRow, command: SessionCommandName): Promise<void> {
-    const run = this.#pool.run(row.id);
-    switch (command) {
-      case 'pause':
-        return run?.pause();
-      case 'resume':
-        // In line before its record is under way: whoever resumes it once more finds it there, and whoever stops it takes it out.
-        if (this.#pool.resume(row)) {
-          await this.#record(row, 'queued', 'waits for a free trainer to go on').catch((error: unknown) => {
-            // A full disk: a command that is refused leaves things as they were.
-            this.#pool.withdraw(row.id);
-            throw error;
-          });
-        }
-        return;
-      case 'stop': {
-        const wasInLine = this.#pool.withdraw(row.id);
-        if (run) return run.stop();
-        // Out of line and without a run: an earlier stop is under way.
-        if (wasInLine) {
-          await this.#record(row, 'stopped', 'stopped before it began').catch((error: unknown) => {
-            // A full disk: it still waits, if at the end of the line.
-            this.#pool.enqueue(row);
-            throw error;
-          });
-        }
-        return;
-      }
-      default:
-        return command satisfies never;
+  async #holdForFork(fork: ForkPoint, configuration: SessionConfiguration): Promise<() => void> {
+    const parent = this.#rows.get(fork.session);
+    if (!parent) {
+      throw new RefusedError('not-found', `There is no session ${fork.session} to fork`, [
+        { field: 'parent.session', message: 'must be the id of a session in the list' },
+      ]);
     }
+    const release = this.parts.checkpoints.hold(parent.id);
+    try {
+      const epochs = (await this.parts.checkpoints.list(parent.id)).map(({ epoch }) => epoch);
+      requireForkable(parent, fork, epochs, configuration);
+    } catch (error) {
+      // A refusal: what is not forked need not be kept.
+      release();
+      throw error;
+    }
+    return release;
   }
 
-  async #record(row: SessionRow, state: SessionState, reason: string): Promise<void> {
-    await this.parts.storage.append(row.id, [{ at: this.parts.now(), bytes: packRecord(lifecycle(state, reason, row.epoch)) }]);
-    this.parts.log.info(`session ${row.id}: ${state}: ${reason}`);
-  }
-
-  /** Resolves when the session is no longer in that state, or after a while. */
-  #stateLeft(session: string, state: SessionState): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        stop();
-        resolve();
-      };
-      const timer = setTimeout(finish, commandPatienceMs);
-      const stop = this.parts.doorbell.listen(session, (row) => {
-        if (row.state !== state) finish();
-      });
-    });
+  #stateOf(session: string): SessionSummary['state'] {
+    return (this.#unstored.get(session) ?? this.row(session)).state;
   }
 
   #tell(session: string): void {
     for (const watcher of this.#watchers) watcher(session);
   }
-}
-
-function lifecycle(state: SessionState, reason: string | null, epoch: number | null): LifecycleRecord {
-  return { kind: 'lifecycle', state, reason, epoch, engine: null };
-}
-
-function whatItDid({ state, epoch }: SessionRow): string {
-  const did = state === 'paused' ? 'was paused' : state === 'queued' ? 'waited to go on' : 'ran';
-  return epoch === null ? did : `${did} at epoch ${epoch}`;
 }

@@ -14,6 +14,7 @@ import {
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ApiRefusals, schemaOf } from '../http/openapi';
+import { SessionCommands } from './session-commands';
 import { SessionRegistry } from './session-registry';
 
 const wholeNumber = (min: number, max: number) => {
@@ -41,7 +42,10 @@ const largestPageBytes = 16 * pageLimits.bytes;
 @ApiTags('sessions')
 @Controller('api/sessions')
 export class SessionsController {
-  constructor(private readonly sessions: SessionRegistry) {}
+  constructor(
+    private readonly sessions: SessionRegistry,
+    private readonly commands: SessionCommands,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'All sessions, newest first' })
@@ -51,11 +55,11 @@ export class SessionsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Begin a session; repeating a requestId answers with the session it made (200)' })
+  @ApiOperation({ summary: 'Begin a session, or fork one at an epoch with a checkpoint; repeating a requestId answers with the session it made (200)' })
   @ApiBody({ schema: schemaOf(createSessionSchema, 'input') })
   @ApiResponse({ status: 201, schema: schemaOf(sessionSummarySchema) })
   @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
-  @ApiRefusals('invalid-input', 'forbidden-origin', 'too-large', 'storage-full', 'unavailable')
+  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'too-large', 'storage-full', 'unavailable')
   async create(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
     const { summary, isNew } = await this.sessions.create(parseInput(createSessionSchema, body, 'session'));
     response.status(isNew ? 201 : 200);
@@ -73,14 +77,14 @@ export class SessionsController {
 
   @Post(':session/commands')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Pause, resume or stop a session' })
+  @ApiOperation({ summary: 'Pause, resume or stop a session; an interrupted one resumes from its newest checkpoint' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiBody({ schema: schemaOf(sessionCommandSchema, 'input') })
   @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'wrong-state', 'too-large', 'storage-full', 'unavailable')
   command(@Param() parameters: unknown, @Body() body: unknown) {
     const { session } = parseInput(sessionParameterSchema, parameters, 'address');
-    return this.sessions.command(session, parseInput(sessionCommandSchema, body, 'command').command);
+    return this.commands.command(session, parseInput(sessionCommandSchema, body, 'command').command);
   }
 
   @Get(':session/records')

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { buildConfiguration } from '@infoplane/contracts/testing';
 import { StartRefusedError } from '../environment';
 import { buildLifecycle, buildSession, unplaced } from '../testing/builders';
 import { TestServer } from '../testing/test-server';
@@ -57,7 +58,7 @@ describe('a server whose sessions cannot be taken up', () => {
   beforeEach(() => (server = new TestServer()));
   afterEach(() => server.destroy());
 
-  it('refuses to start in one sentence, and frees the directory', async () => {
+  it('refuses to start in one sentence, and frees the directory; gives settings that an older version did not have their defaults', async () => {
     const db = await openDatabase(server.dataDirectory());
     await new SqlRecordLog(db, new Doorbell()).create(buildSession(), unplaced(buildLifecycle('queued')));
     await db.destroy();
@@ -68,7 +69,11 @@ describe('a server whose sessions cannot be taken up', () => {
       /^Cannot take up the sessions in .*: Expected property name/,
     );
     new Database(file).exec("update session set configuration = '{}'").close();
+    await expectAsync(server.start()).toBeRejectedWithError(StartRefusedError, /: Invalid configuration of the stored session session00001: problem: /);
+    const older = JSON.parse(JSON.stringify(buildConfiguration()));
+    delete older.training.l2;
+    new Database(file).exec(`update session set configuration = '${JSON.stringify(older)}'`).close();
     await server.start();
-    expect((await server.request('GET', '/health/live')).status).toBe(200);
+    expect((await server.summary('session00001')).configuration).toEqual(buildConfiguration());
   });
 });

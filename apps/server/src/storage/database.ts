@@ -3,7 +3,8 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartRefusedError } from '../environment';
-import { migrations, type Tables } from './tables';
+import { migrations } from './migrations';
+import type { Tables } from './tables';
 
 /**
  * Opens the database of a data directory and brings its tables up to date.

@@ -1,7 +1,4 @@
-import type { EngineDescription, peekRecord, SessionConfiguration, SessionState } from '@infoplane/contracts';
-
-/** What a log needs to know of a record: all of it but a measurement's columns. */
-export type RecordHeader = ReturnType<typeof peekRecord>;
+import type { EngineDescription, ForkPoint, LifecycleRecord, RecordHeader, SessionConfiguration, SessionState } from '@infoplane/contracts';
 
 /** A session as it is stored: its configuration, and what its records so far add up to. */
 export interface SessionRow {
@@ -17,10 +14,12 @@ export interface SessionRow {
   readonly step: number | null;
   readonly phaseChanges: number;
   readonly engine: EngineDescription | null;
+  /** Where its weights come from, if it is a fork. */
+  readonly parent: ForkPoint | null;
 }
 
 /** What a client asked for, with the server's identifier and time. */
-export type NewSession = Pick<SessionRow, 'id' | 'requestId' | 'name' | 'configuration' | 'createdAt'>;
+export type NewSession = Pick<SessionRow, 'id' | 'requestId' | 'name' | 'configuration' | 'createdAt' | 'parent'>;
 
 /** A session before its first record. */
 export function blankRow(session: NewSession): SessionRow {
@@ -43,9 +42,22 @@ export function advancedBy(row: SessionRow, record: RecordHeader): SessionRow {
     case 'phase-change':
       // A revision replaces an earlier announcement of the same transition.
       return record.revision === 0 ? { ...next, phaseChanges: row.phaseChanges + 1 } : next;
+    case 'problem':
     case 'replica-health':
+    case 'remeasurement':
+    case 'bottleneck':
       return next;
     default:
       return record satisfies never;
   }
+}
+
+/** A change of state as this server records it. */
+export function lifecycleRecord({ epoch }: Pick<SessionRow, 'epoch'>, state: SessionState, reason: string | null): LifecycleRecord {
+  return { kind: 'lifecycle', state, reason, epoch, engine: null };
+}
+
+/** That nothing of what is in the log is lost, and how much it is. */
+export function describeKept({ head }: Pick<SessionRow, 'head'>): string {
+  return head === 1 ? 'the 1 record up to here is kept' : `the ${head} records up to here are kept`;
 }

@@ -1,9 +1,9 @@
-import { peekRecord, RefusedError, type RecordPage } from '@infoplane/contracts';
+import { peekRecord, RefusedError, type RecordHeader, type RecordPage } from '@infoplane/contracts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Doorbell } from './doorbell';
 import { RecentRecords } from './recent-records';
 import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from './record-log';
-import { advancedBy, blankRow, type NewSession, type RecordHeader, type SessionRow } from './session-row';
+import { advancedBy, blankRow, type NewSession, type SessionRow } from './session-row';
 import { asStorageError } from './storage-error';
 import { fromStored, toStored, type Tables } from './tables';
 
@@ -185,7 +185,7 @@ async function insertRecords(transaction: Transaction<Tables>, session: string, 
     session,
     seq: first + i,
     kind: header.kind,
-    epoch: header.epoch,
+    epoch: 'epoch' in header ? header.epoch : null,
     at,
     // The driver binds Buffers; a view costs no copy.
     bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),

@@ -1,6 +1,5 @@
-import type { Generated, Insertable, Kysely, Selectable } from 'kysely';
-import type { Migration } from 'kysely/migration';
-import type { RecordKind, SessionState } from '@infoplane/contracts';
+import type { Generated, Insertable, Selectable } from 'kysely';
+import { parseInput, sessionConfigurationSchema, type RecordKind, type SessionState } from '@infoplane/contracts';
 import type { SessionRow } from './session-row';
 
 /** The session table. Times are milliseconds since 1970; configuration and engine are JSON texts. */
@@ -17,6 +16,8 @@ export interface SessionTable {
   step: number | null;
   phase_changes: number;
   engine: string | null;
+  parent_session: string | null;
+  parent_epoch: number | null;
 }
 
 /** The record table: one row a record, its packed bytes as they go over the wire. */
@@ -29,6 +30,20 @@ export interface RecordTable {
   bytes: Uint8Array;
 }
 
+/** The checkpoint table: which file holds the checkpoint of an epoch. */
+export interface CheckpointTable {
+  session: string;
+  epoch: number;
+  step: number;
+  /** The last record of the session that was made before the checkpoint. */
+  seq: number;
+  /** SHA-256 of the file's bytes, in hexadecimal digits. */
+  hash: string;
+  /** Size of the file. */
+  bytes: number;
+  at: number;
+}
+
 /** What a probe of writability stamps. */
 export interface HeartbeatTable {
   id: Generated<number>;
@@ -38,46 +53,9 @@ export interface HeartbeatTable {
 export interface Tables {
   session: SessionTable;
   record: RecordTable;
+  checkpoint: CheckpointTable;
   heartbeat: HeartbeatTable;
 }
-
-/** Every change of the tables, by name in the order they run. A change that was released is never edited. */
-export const migrations: Record<string, Migration> = {
-  '0001-sessions-and-records': {
-    async up(db: Kysely<unknown>) {
-      await db.schema
-        .createTable('session')
-        .addColumn('id', 'text', (c) => c.primaryKey())
-        .addColumn('request_id', 'text', (c) => c.notNull().unique())
-        .addColumn('name', 'text', (c) => c.notNull())
-        .addColumn('configuration', 'text', (c) => c.notNull())
-        .addColumn('created_at', 'bigint', (c) => c.notNull())
-        .addColumn('next_seq', 'integer', (c) => c.notNull())
-        .addColumn('state', 'text', (c) => c.notNull())
-        .addColumn('reason', 'text')
-        .addColumn('epoch', 'integer')
-        .addColumn('step', 'bigint')
-        .addColumn('phase_changes', 'integer', (c) => c.notNull())
-        .addColumn('engine', 'text')
-        .execute();
-      await db.schema
-        .createTable('record')
-        .addColumn('session', 'text', (c) => c.notNull().references('session.id'))
-        .addColumn('seq', 'integer', (c) => c.notNull())
-        .addColumn('kind', 'text', (c) => c.notNull())
-        .addColumn('epoch', 'integer')
-        .addColumn('at', 'bigint', (c) => c.notNull())
-        .addColumn('bytes', 'blob', (c) => c.notNull())
-        .addPrimaryKeyConstraint('record_place', ['session', 'seq'])
-        .execute();
-      await db.schema
-        .createTable('heartbeat')
-        .addColumn('id', 'integer', (c) => c.primaryKey())
-        .addColumn('at', 'bigint', (c) => c.notNull())
-        .execute();
-    },
-  },
-};
 
 /** The stored form of a row. */
 export function toStored(row: SessionRow): Insertable<SessionTable> {
@@ -94,16 +72,23 @@ export function toStored(row: SessionRow): Insertable<SessionTable> {
     step: row.step,
     phase_changes: row.phaseChanges,
     engine: row.engine && JSON.stringify(row.engine),
+    parent_session: row.parent && row.parent.session,
+    parent_epoch: row.parent && row.parent.epoch,
   };
 }
 
-/** A row from its stored form. The JSON was written by `toStored` and is not checked again. */
+/**
+ * A row from its stored form. Settings that the configuration of an older version does not have get their defaults, which leave a session
+ * what it was.
+ *
+ * @throws RefusedError `invalid-input` if the configuration is not one, SyntaxError if it is not JSON.
+ */
 export function fromStored(stored: Selectable<SessionTable>): SessionRow {
   return {
     id: stored.id,
     requestId: stored.request_id,
     name: stored.name,
-    configuration: JSON.parse(stored.configuration),
+    configuration: parseInput(sessionConfigurationSchema, JSON.parse(stored.configuration), `configuration of the stored session ${stored.id}`),
     createdAt: stored.created_at,
     head: stored.next_seq - 1,
     state: stored.state,
@@ -112,5 +97,6 @@ export function fromStored(stored: Selectable<SessionTable>): SessionRow {
     step: stored.step,
     phaseChanges: stored.phase_changes,
     engine: stored.engine === null ? null : JSON.parse(stored.engine),
+    parent: stored.parent_session === null || stored.parent_epoch === null ? null : { session: stored.parent_session, epoch: stored.parent_epoch },
   };
 }

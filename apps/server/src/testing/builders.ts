@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { packRecord, type LifecycleRecord, type SessionRecord, type SessionState } from '@infoplane/contracts';
+import { packRecord, type Estimator, type LifecycleRecord, type RemeasurementRecord, type SessionRecord, type SessionState } from '@infoplane/contracts';
 import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testing';
 import type { UnplacedRecord } from '../storage/record-log';
 import type { NewSession } from '../storage/session-row';
@@ -12,6 +12,7 @@ export function buildSession(overrides: Partial<NewSession> = {}): NewSession {
     name: 'a session',
     configuration: buildConfiguration(),
     createdAt: 1000,
+    parent: null,
     ...overrides,
   };
 }
@@ -29,6 +30,13 @@ export function unplaced(record: SessionRecord, at = 1): UnplacedRecord {
 /** A small measurement of an epoch, on its way to the log. */
 export function measured(epoch: number): UnplacedRecord {
   return unplaced(buildMeasurement({ epoch, step: epoch * 7, shape: { replicas: 1, layers: 1, estimators: 1 } }), epoch);
+}
+
+/** A re-measurement of an epoch. */
+export function buildRemeasurement(epoch: number, estimator: Estimator): RemeasurementRecord {
+  const column = () => new Float32Array([epoch, epoch]);
+  const shape = { replicas: 1, layers: 2, estimators: 1 };
+  return { kind: 'remeasurement', estimator, epoch, step: epoch, shape, ixt: column(), ity: column(), cells: column() };
 }
 
 /** A small repeatable generator for chaos; print the seed where a test fails. */

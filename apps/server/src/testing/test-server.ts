@@ -6,10 +6,13 @@ import {
   liveNamespace,
   packRecord,
   protocolVersion,
+  unpackRecord,
   type Answer,
   type ClientEvents,
+  type Estimator,
   type RecordPage,
   type ServerEvents,
+  type SessionRecord,
   type SessionSummary,
   type WireRecord,
 } from '@infoplane/contracts';
@@ -19,7 +22,7 @@ import msgpack from 'socket.io-msgpack-parser';
 import { readEnvironment } from '../environment';
 import { textLog } from '../log';
 import { startServer, type RunningServer } from '../server';
-import { buildLifecycle } from './builders';
+import { buildLifecycle, buildRemeasurement } from './builders';
 
 // Each spec starts a server and processes. Where all cores are busy with other projects' specs that takes seconds.
 jasmine.DEFAULT_TIMEOUT_INTERVAL = 20_000;
@@ -28,8 +31,13 @@ jasmine.DEFAULT_TIMEOUT_INTERVAL = 20_000;
 export interface Script {
   readonly measurements?: number;
   readonly spacingMs?: number;
+  /** Epoch after which it dies: each of its processes, or the first one only. */
   readonly dieAfter?: number;
+  readonly diesOnce?: boolean;
   readonly garbageAfter?: number;
+  readonly checkpointBytes?: number;
+  /** Estimators that a re-measurement may ask for. */
+  readonly remeasures?: readonly Estimator[];
 }
 
 /** A real server on a free port and a scratch directory, with scripted trainers. */
@@ -41,7 +49,7 @@ export class TestServer {
 
   async start(script: Script = {}, variables: Record<string, string> = {}): Promise<void> {
     const file = join(this.directory, 'script.json');
-    writeFileSync(file, JSON.stringify(playable(script)));
+    writeFileSync(file, JSON.stringify({ ...playable(script), ...(script.diesOnce && { dieOnce: join(this.directory, 'died') }) }));
     const dashboard = join(this.directory, 'browser');
     mkdirSync(dashboard, { recursive: true });
     writeFileSync(join(dashboard, 'index.html'), '<!doctype html><title>page</title>');
@@ -118,6 +126,16 @@ export class TestServer {
     });
   }
 
+  /** What the log holds, in order. */
+  async records(session: string): Promise<SessionRecord[]> {
+    const client = this.connect();
+    const answer = await client.watch(session, 0);
+    if (!answer.ok) throw new Error(answer.error.message);
+    await until(() => (client.held.at(-1)?.seq ?? 0) >= answer.head);
+    client.close();
+    return client.held.map(({ bytes }) => unpackRecord(bytes));
+  }
+
   connect(headers: Record<string, string> = {}): LiveTestClient {
     const client = new LiveTestClient(this.address, headers);
     this.#sockets.push(client);
@@ -178,7 +196,7 @@ export async function until<T>(ask: () => Promise<T | null | undefined | false> 
   }
 }
 
-function playable({ measurements = 10, ...rest }: Script): object {
+function playable({ measurements = 10, remeasures = [], ...rest }: Script): object {
   const base64 = (record: Parameters<typeof packRecord>[0]) => Buffer.from(packRecord(record)).toString('base64');
   const engine = { engine: 'tensorflow' as const, backend: 'scripted', detail: 'a test', passedOver: [] };
   return {
@@ -188,6 +206,9 @@ function playable({ measurements = 10, ...rest }: Script): object {
     completed: base64(buildLifecycle('completed')),
     stopped: base64(buildLifecycle('stopped')),
     measurements: Array.from({ length: measurements }, (_, epoch) => base64(buildMeasurement({ epoch, step: epoch }))),
+    remeasurements: Object.fromEntries(
+      Array.from({ length: measurements }, (_, epoch) => remeasures.map((estimator) => [`${epoch} ${JSON.stringify(estimator)}`, base64(buildRemeasurement(epoch, estimator))])).flat(),
+    ),
   };
 }
 

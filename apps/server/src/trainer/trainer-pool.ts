@@ -7,19 +7,29 @@ export interface TrainerPoolListener {
   /** Progress or queue position of a session changed. */
   changed(session: string): void;
   unstored(session: string, end: SessionEnd): void;
-  /** A trainer process ended that nobody had asked to. */
+  /** A trainer process ended that nobody had asked to. What becomes of its session is in the log. */
   lost(session: string): void;
 }
 
+/** Work on a trainer process that is no session's training. */
+export interface SideJob {
+  readonly session: string;
+  /** Starts the process. @param finished is called once when the process is gone and everything it sent is stored. */
+  begin(finished: () => void): { shutDown(): void };
+}
+
+/** What stands in line: a session, or a side job. */
+type Waiting = { readonly row: SessionRow; readonly hasBegun: boolean } | { readonly job: SideJob };
+
 /**
- * The queue of sessions and the trainers that work on it, first come, first served. At most `places` sessions train at once; a paused one
- * keeps its process, with the networks in it, and frees its place.
+ * The queue of sessions and the trainers that work on it, first come, first served; those that go on stand before those that have not begun.
+ * At most `places` processes work at once; a paused session keeps its process, with the networks in it, and frees its place.
  */
 export class TrainerPool {
-  /** Sessions in line. One that has a run waits to go on, any other to begin. */
-  readonly #line: SessionRow[] = [];
+  readonly #line: Waiting[] = [];
   readonly #runs = new Map<string, TrainerRun>();
-  readonly #closing = new Map<TrainerRun, () => void>();
+  readonly #jobs = new Map<SideJob, { shutDown(): void }>();
+  readonly #closing = new Map<string | SideJob, () => void>();
   #isClosed = false;
 
   constructor(
@@ -28,9 +38,21 @@ export class TrainerPool {
     private readonly listener: TrainerPoolListener,
   ) {}
 
-  /** Puts a session at the end of the line. */
+  /** Puts a session that has not begun at the end of the line. */
   enqueue(row: SessionRow): void {
-    this.#line.push(row);
+    this.#line.push({ row, hasBegun: false });
+    this.#dispatch();
+  }
+
+  /** Puts a session that has begun, and whose process is gone, behind those that went on earlier and before those that have not begun. */
+  continueLater(row: SessionRow): void {
+    this.#standAmongBegun(row);
+    this.#dispatch();
+  }
+
+  /** Puts a side job at the end of the line. */
+  enqueueJob(job: SideJob): void {
+    this.#line.push({ job });
     this.#dispatch();
   }
 
@@ -40,32 +62,31 @@ export class TrainerPool {
   }
 
   /**
-   * Lets a paused session go on as soon as a place is free, behind those resumed earlier and before those that have not begun. Does nothing
-   * for one that goes on already.
+   * Lets a paused session with a process go on as soon as a place is free, in line as `continueLater` has it. Does nothing for one that goes
+   * on already.
    *
    * @returns whether it stands in line from now on.
    */
   resume(row: SessionRow): boolean {
     const run = this.#runs.get(row.id);
     if (!run || run.holdsPlace || this.position(row.id) !== null) return false;
-    const begun = this.#line.filter(({ id }) => this.#runs.has(id)).length;
-    this.#line.splice(begun, 0, row);
+    this.#standAmongBegun(row);
     this.#dispatch();
     return this.position(row.id) !== null;
   }
 
   /** Takes a session out of the line. @returns whether it stood there. */
   withdraw(session: string): boolean {
-    const at = this.#line.findIndex(({ id }) => id === session);
+    const at = this.#find(session);
     if (at < 0) return false;
     this.#line.splice(at, 1);
     this.#lineMoved();
     return true;
   }
 
-  /** Sessions before this one; null when it is not in line. */
+  /** How many stand before this session; null when it is not in line. */
   position(session: string): number | null {
-    const at = this.#line.findIndex(({ id }) => id === session);
+    const at = this.#find(session);
     return at < 0 ? null : at;
   }
 
@@ -73,34 +94,49 @@ export class TrainerPool {
     return this.#runs.get(session)?.progress ?? null;
   }
 
-  /** Starts nothing more and interrupts what runs. Resolves when every process is gone and every session's end is stored. */
-  async close(reason: string): Promise<void> {
+  /** Starts nothing more and ends what runs. Resolves when every process is gone and what became of every session is stored. */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    const gone = [...this.#runs.values()].map((run) => new Promise<void>((resolve) => this.#closing.set(run, resolve)));
-    for (const run of this.#runs.values()) run.interrupt(reason);
+    const gone = [...this.#runs.keys(), ...this.#jobs.keys()].map((key) => new Promise<void>((resolve) => this.#closing.set(key, resolve)));
+    for (const run of [...this.#runs.values(), ...this.#jobs.values()]) run.shutDown();
     await Promise.all(gone);
   }
 
   get #hasFreePlace(): boolean {
-    return [...this.#runs.values()].filter((run) => run.holdsPlace).length < this.places;
+    return this.#jobs.size + [...this.#runs.values()].filter((run) => run.holdsPlace).length < this.places;
+  }
+
+  #find(session: string): number {
+    return this.#line.findIndex((waiting) => 'row' in waiting && waiting.row.id === session);
+  }
+
+  #standAmongBegun(row: SessionRow): void {
+    const begun = this.#line.filter((waiting) => 'row' in waiting && waiting.hasBegun).length;
+    this.#line.splice(begun, 0, { row, hasBegun: true });
+    this.#lineMoved();
   }
 
   #dispatch(): void {
     if (this.#isClosed) return;
     let hasMoved = false;
     while (this.#line.length > 0 && this.#hasFreePlace) {
-      const row = this.#line.shift()!;
-      const paused = this.#runs.get(row.id);
-      if (paused) paused.resume();
-      else this.#begin(row);
+      const next = this.#line.shift()!;
+      if ('job' in next) {
+        this.#beginJob(next.job);
+        this.listener.changed(next.job.session);
+      } else {
+        const paused = this.#runs.get(next.row.id);
+        if (paused) paused.resume();
+        else this.#begin(next.row);
+        this.listener.changed(next.row.id);
+      }
       hasMoved = true;
-      this.listener.changed(row.id);
     }
     if (hasMoved) this.#lineMoved();
   }
 
   #begin(row: SessionRow): void {
-    const run: TrainerRun = new TrainerRun(row, this.parts, {
+    const run = new TrainerRun(row, this.parts, {
       moved: () => this.#dispatch(),
       progressed: () => this.listener.changed(row.id),
       unstored: (end) => this.listener.unstored(row.id, end),
@@ -109,14 +145,24 @@ export class TrainerPool {
         this.withdraw(row.id);
         if (!wasExpected) this.listener.lost(row.id);
         this.listener.changed(row.id);
-        this.#closing.get(run)?.();
+        this.#closing.get(row.id)?.();
         this.#dispatch();
       },
     });
     this.#runs.set(row.id, run);
   }
 
+  #beginJob(job: SideJob): void {
+    const run = job.begin(() => {
+      this.#jobs.delete(job);
+      this.listener.changed(job.session);
+      this.#closing.get(job)?.();
+      this.#dispatch();
+    });
+    this.#jobs.set(job, run);
+  }
+
   #lineMoved(): void {
-    for (const { id } of this.#line) this.listener.changed(id);
+    for (const waiting of this.#line) if ('row' in waiting) this.listener.changed(waiting.row.id);
   }
 }

@@ -1,15 +1,19 @@
 import { packRecord, RefusedError, unpackRecord, type FromTrainer, type LifecycleRecord, type ToTrainer } from '@infoplane/contracts';
 import { buildMeasurement } from '@infoplane/contracts/testing';
 import { Doorbell } from '../storage/doorbell';
+import { Recovery } from '../sessions/recovery';
+import type { NewCheckpoint } from '../storage/checkpoint-store';
 import type { RecordLog } from '../storage/record-log';
 import { buildLifecycle, buildSession, unplaced } from '../testing/builders';
 import { HandClock } from '../testing/hand-clock';
 import { MemoryRecordLog } from '../testing/memory-record-log';
 import type { TrainerExit, TrainerListener } from './trainer-process';
+import type { HistoryPart } from './trainer-work';
 import { TrainerRun, type SessionEnd } from './trainer-run';
 
 const session = 'session00001';
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+async function* nothing(): AsyncGenerator<HistoryPart> {}
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const records = (...all: Parameters<typeof packRecord>[0][]): FromTrainer => ({
   type: 'records',
@@ -18,7 +22,10 @@ const records = (...all: Parameters<typeof packRecord>[0][]): FromTrainer => ({
 });
 
 /** A run whose process is played by the test. */
-async function openRun(wrap: (log: MemoryRecordLog) => RecordLog = (log) => log) {
+async function openRun(
+  wrap: (log: MemoryRecordLog) => RecordLog = (log) => log,
+  keepCheckpoint: (checkpoint: NewCheckpoint) => Promise<void> = async () => undefined,
+) {
   const log = new MemoryRecordLog(new Doorbell());
   const { row } = await log.create(buildSession(), unplaced(buildLifecycle('queued')));
   const clock = new HandClock();
@@ -39,7 +46,10 @@ async function openRun(wrap: (log: MemoryRecordLog) => RecordLog = (log) => log)
           kill: () => void (state.isKilled = true),
         };
       },
-      engine: 'auto',
+      prepare: async () => ({ history: nothing(), checkpoint: null, forkEpoch: null, engine: 'auto', dataset: null }),
+      keepCheckpoint,
+      afterLoss: (row, reason) => new Recovery('manual', log).afterLoss(row, reason),
+      atShutdown: (row) => new Recovery('manual', log).atShutdown(row),
       log: silent,
       now: () => 9,
       schedule: clock.schedule,
@@ -79,6 +89,7 @@ describe('trainer run', () => {
   it('[R20] tells the trainer how many of its records are durable', async () => {
     const { heard, told } = await openRun();
     heard({ type: 'ready' });
+    await settled();
     heard(records(buildLifecycle('running')));
     heard(records(buildMeasurement({ epoch: 0 }), buildMeasurement({ epoch: 1 })));
     await settled();
@@ -123,7 +134,7 @@ describe('trainer run', () => {
     );
   });
 
-  it('[R15] ends a session as failed when the disk is full, storing nothing after the hole', async () => {
+  it('[R27] pauses a session when the disk is full, storing nothing after the hole', async () => {
     const { heard, exit, unstored, log, state } = await openRun((log) => fullAfter(2, log));
     heard({ type: 'ready' });
     heard(records(buildLifecycle('running')));
@@ -133,11 +144,11 @@ describe('trainer run', () => {
     expect(state.isKilled).toBeTrue();
     await exit({ code: null, signal: 'SIGKILL' });
     expect(await log.head(session)).toBe(2);
-    expect(unstored).toEqual([{ state: 'failed', reason: 'The disk is full; the 2 records up to here are kept' }]);
+    expect(unstored).toEqual([{ state: 'paused', reason: 'The disk is full; the 2 records up to here are kept' }]);
     expect(state.finished).toBeTrue();
   });
 
-  it('writes the failure to the log when there is room for that', async () => {
+  it('[R27] writes the pause to the log when there is room for that', async () => {
     let isFull = true;
     const { heard, exit, last, unstored } = await openRun((log) => ({
       read: (...parameters) => log.read(...parameters),
@@ -152,14 +163,16 @@ describe('trainer run', () => {
     await settled();
     isFull = false;
     await exit({ code: null, signal: 'SIGKILL' });
-    expect((await last()).reason).toBe('The disk is full; the 1 record up to here is kept');
+    expect(await last()).toEqual(
+      buildLifecycle('paused', { reason: 'The disk is full; the 1 record up to here is kept; resume it once that is put right' }),
+    );
     expect(unstored).toEqual([]);
   });
 
   it('[R16] leaves a session queued when the server is shut down before its trainer has begun', async () => {
     const { heard, run, exit, log, state } = await openRun();
     heard({ type: 'ready' });
-    run.interrupt('the server was shut down');
+    run.shutDown();
     await exit({ code: null, signal: 'SIGKILL' });
     expect([await log.head(session), state.finished]).toEqual([1, true]);
   });

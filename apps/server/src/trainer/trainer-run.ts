@@ -2,24 +2,31 @@ import {
   isEnded,
   packRecord,
   RefusedError,
-  type EngineName,
   type FromTrainer,
   type LifecycleRecord,
   type Progress,
   type SessionState,
-  type ToTrainer,
 } from '@infoplane/contracts';
 import type { Schedule } from '../live/pump';
 import { describeError, type Log } from '../log';
+import { DamagedCheckpointError, type NewCheckpoint } from '../storage/checkpoint-store';
 import type { RecordLog } from '../storage/record-log';
-import { isUntouched, type SessionRow } from '../storage/session-row';
+import { describeKept, lifecycleRecord, type SessionRow } from '../storage/session-row';
+import { RecordIntake, type StorageFailure } from './record-intake';
 import type { StartTrainer, TrainerExit, TrainerProcess } from './trainer-process';
+import { historyMessage, runMessage, type TrainingWork } from './trainer-work';
 
 /** What a run needs from around it. */
 export interface TrainerRunParts {
   readonly records: RecordLog;
   readonly startTrainer: StartTrainer;
-  readonly engine: EngineName;
+  /** All that the trainer is given. Called once the trainer is ready. */
+  readonly prepare: (row: SessionRow) => Promise<TrainingWork>;
+  readonly keepCheckpoint: (checkpoint: NewCheckpoint) => Promise<void>;
+  /** What is to be recorded of a session whose trainer was lost. */
+  readonly afterLoss: (row: SessionRow, reason: string) => Promise<LifecycleRecord[]>;
+  /** What is to be recorded of a session that runs when the server is shut down. */
+  readonly atShutdown: (row: SessionRow) => LifecycleRecord;
   readonly log: Log;
   readonly now: () => number;
   readonly schedule: Schedule;
@@ -36,7 +43,7 @@ export interface TrainerRunListener {
   finished(wasExpected: boolean): void;
 }
 
-/** A state that a session ends in, and why. */
+/** A state that a session ends in, or waits in without a process, and why. */
 export interface SessionEnd {
   readonly state: SessionState;
   readonly reason: string;
@@ -55,15 +62,12 @@ const leavePatienceMs = 2000;
  */
 export class TrainerRun {
   readonly #process: TrainerProcess;
+  readonly #intake: RecordIntake;
   #row: SessionRow;
   #progress: Progress | null = null;
   #isReady = false;
   #holdsPlace = true;
-  #committed = 0;
-  #isStorageLost = false;
-  #mayStayQueued = false;
-  /** Settles when everything received so far is stored or refused. */
-  #stored: Promise<unknown> = Promise.resolve();
+  #isShuttingDown = false;
   /** How the session ends if the trainer's last record does not say it. */
   #end: SessionEnd | null = null;
   #cancelDeadline: (() => void) | null = null;
@@ -74,6 +78,11 @@ export class TrainerRun {
     private readonly listener: TrainerRunListener,
   ) {
     this.#row = row;
+    this.#intake = new RecordIntake(row, parts.records, {
+      stored: (stored) => this.#adopt(stored),
+      committed: (records) => this.#process.send({ type: 'committed', records }),
+      failed: (failure) => this.#pauseOrFail(failure),
+    });
     this.#process = parts.startTrainer({
       heard: (message) => this.#hear(message),
       misheard: (why) =>
@@ -106,18 +115,17 @@ export class TrainerRun {
   }
 
   stop(): void {
-    const end: SessionEnd = { state: 'stopped', reason: 'stopped before it began' };
-    if (!this.#isReady) return this.#giveUp(end);
+    if (!this.#isReady) return this.#giveUp({ state: 'stopped', reason: 'stopped before its trainer was ready' });
     this.#process.send({ type: 'stop' });
     this.#within(stopPatienceMs, () =>
       this.#giveUp({ state: 'stopped', reason: 'stopped; the trainer did not answer and its process was ended' }),
     );
   }
 
-  /** Ends the process now. The session ends that way, unless its trainer has ended it already or it had not begun: then it stays queued. */
-  interrupt(reason: string): void {
-    this.#mayStayQueued = true;
-    this.#giveUp({ state: 'interrupted', reason });
+  /** Ends the process now, because the server is shut down. A session that waits or is paused stays so, and one that has ended has ended. */
+  shutDown(): void {
+    this.#isShuttingDown = true;
+    this.#process.kill();
   }
 
   #hear(message: FromTrainer): void {
@@ -125,10 +133,17 @@ export class TrainerRun {
       case 'ready':
         this.#isReady = true;
         this.#cancelDeadline?.();
-        return this.#send({ type: 'run', session: this.#row.id, configuration: this.#row.configuration, engine: this.parts.engine });
+        return void this.#assign();
       case 'records':
         if (this.#isForeign(message.session)) return;
-        return this.#store(message.records);
+        return this.#intake.append(message.records);
+      case 'checkpoint': {
+        if (this.#isForeign(message.session)) return;
+        const { session, epoch, step, bytes } = message;
+        return this.#intake.keep((seq) => this.parts.keepCheckpoint({ session, epoch, step, seq, at: this.parts.now(), bytes }));
+      }
+      case 'want-checkpoint':
+        return this.#giveUp({ state: 'failed', reason: 'the trainer asked for a checkpoint, as only a re-measurement may' });
       case 'progress':
         if (this.#isForeign(message.session)) return;
         this.#progress = message.progress;
@@ -145,31 +160,30 @@ export class TrainerRun {
     }
   }
 
+  /** Gives the trainer its work. What is under way to a process that ends meanwhile goes nowhere. */
+  async #assign(): Promise<void> {
+    try {
+      const work = await this.parts.prepare(this.#row);
+      for await (const part of work.history) this.#process.send(historyMessage(part));
+      this.#process.send(runMessage(this.#row.id, this.#row.configuration, work));
+    } catch (error) {
+      // The disk, a data set or a checkpoint that is not there, or a damaged one.
+      const isExpected = error instanceof RefusedError || error instanceof DamagedCheckpointError;
+      const reason = isExpected ? error.message : `its trainer could not be given its work: ${describeError(error)}`;
+      this.#pauseOrFail({ reason, isOfDisk: error instanceof RefusedError && error.code !== 'not-found' });
+    }
+  }
+
   #isForeign(session: string): boolean {
     if (session === this.#row.id) return false;
     this.#giveUp({ state: 'failed', reason: `the trainer sent records of another session (${session.slice(0, 20)})` });
     return true;
   }
 
-  #store(records: readonly { readonly at: number; readonly bytes: Uint8Array }[]): void {
-    // After a refusal nothing may follow: a log with a hole in what was measured would look whole.
-    if (this.#isStorageLost) return;
-    const appended = this.parts.records.append(this.#row.id, records).then(
-      ({ row }) => {
-        this.#committed += records.length;
-        this.#adopt(row);
-        this.#send({ type: 'committed', records: this.#committed });
-      },
-      (error: unknown) => {
-        // Disk full, database unusable, or bytes that are no record.
-        if (this.#isStorageLost) return;
-        this.#isStorageLost = true;
-        const cause = error instanceof RefusedError ? error.message : `the records could not be stored: ${describeError(error)}`;
-        this.parts.log.error(`session ${this.#row.id}: ${cause}`);
-        this.#giveUp({ state: 'failed', reason: cause });
-      },
-    );
-    this.#stored = Promise.all([this.#stored, appended]);
+  /** Nothing is lost with the process: what is stored is stored, and the rest is trained again from the last checkpoint. */
+  #pauseOrFail({ reason, isOfDisk }: StorageFailure): void {
+    this.parts.log.error(`session ${this.#row.id}: ${reason}`);
+    this.#giveUp({ state: isOfDisk ? 'paused' : 'failed', reason });
   }
 
   #adopt(row: SessionRow): void {
@@ -187,27 +201,44 @@ export class TrainerRun {
 
   async #conclude(exit: TrainerExit): Promise<void> {
     this.#cancelDeadline?.();
-    await this.#stored;
-    const wasExpected = this.#end !== null || isEnded(this.#row.state);
-    const staysQueued = this.#mayStayQueued && isUntouched(this.#row);
-    if (!isEnded(this.#row.state) && !staysQueued)
-      await this.#write(this.#end ?? { state: 'interrupted', reason: describeLoss(exit, this.#row) });
+    await this.#intake.settled();
+    const end = this.#end ?? { state: 'interrupted', reason: describeLoss(exit, this.#row) };
+    const isLost = !this.#isShuttingDown && !isEnded(this.#row.state) && end.state === 'interrupted';
+    await this.#write(end);
     this.#progress = null;
-    this.listener.finished(wasExpected);
+    this.listener.finished(!isLost);
+  }
+
+  /** What is still to be recorded, now that everything that the trainer sent is. */
+  async #lastRecords(end: SessionEnd): Promise<LifecycleRecord[]> {
+    const row = this.#row;
+    if (isEnded(row.state)) return [];
+    if (end.state === 'interrupted') {
+      if (this.#isShuttingDown) return row.state === 'running' ? [this.parts.atShutdown(row)] : [];
+      this.parts.log.warn(`session ${row.id}: ${end.reason}`);
+      // The networks of a paused session are had again from its checkpoint when a person resumes it.
+      return row.state === 'paused' ? [] : this.parts.afterLoss(row, end.reason);
+    }
+    // Who stopped a session has no doubt about its records.
+    if (end.state === 'stopped') return [lifecycleRecord(row, 'stopped', end.reason)];
+    const advice = end.state === 'paused' ? '; resume it once that is put right' : '';
+    return [lifecycleRecord(row, end.state, `${end.reason}; ${describeKept(row)}${advice}`)];
   }
 
   async #write(end: SessionEnd): Promise<void> {
-    const { state } = end;
-    // Counted now that everything is stored. Who stopped a session has no doubt about its records.
-    const reason = state === 'stopped' ? end.reason : `${end.reason}; ${describeKept(this.#row)}`;
-    const record: LifecycleRecord = { kind: 'lifecycle', state, reason, epoch: this.#row.epoch, engine: null };
+    const at = this.parts.now();
     try {
-      const { row } = await this.parts.records.append(this.#row.id, [{ at: this.parts.now(), bytes: packRecord(record) }]);
+      const records = await this.#lastRecords(end);
+      if (records.length === 0) return;
+      const { row } = await this.parts.records.append(
+        this.#row.id,
+        records.map((record) => ({ at, bytes: packRecord(record) })),
+      );
       this.#adopt(row);
     } catch (error) {
       // The same full disk, most likely. The server stays up and keeps what it knows in memory.
       this.parts.log.error(`session ${this.#row.id}: its end could not be stored: ${describeError(error)}`);
-      this.listener.unstored({ state, reason });
+      this.listener.unstored({ ...end, reason: `${end.reason}; ${describeKept(this.#row)}` });
     }
   }
 
@@ -216,19 +247,10 @@ export class TrainerRun {
     this.#process.kill();
   }
 
-  #send(message: ToTrainer): void {
-    this.#process.send(message);
-  }
-
   #within(delayMs: number, late: () => void): void {
     this.#cancelDeadline?.();
     this.#cancelDeadline = this.parts.schedule(late, delayMs);
   }
-}
-
-/** That nothing of what is in the log is lost, and how much it is. */
-export function describeKept({ head }: SessionRow): string {
-  return head === 1 ? 'the 1 record up to here is kept' : `the ${head} records up to here are kept`;
 }
 
 function describeLoss({ code, signal, lastWords }: TrainerExit, { epoch }: SessionRow): string {

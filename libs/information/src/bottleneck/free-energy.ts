@@ -10,6 +10,14 @@ export interface Clusters {
   readonly decoder: Float64Array;
 }
 
+/** @throws RangeError if beta is negative or not finite, or the clusters are not distributions over the joint's classes in shape. */
+export function assertClusters(caller: string, { classes }: BottleneckJoint, beta: number, { count, probabilities, decoder }: Clusters): void {
+  if (!(beta >= 0 && beta < Infinity)) throw new RangeError(`${caller}: beta must be finite and >= 0, got ${beta}`);
+  if (!Number.isInteger(count) || count < 1 || probabilities.length !== count || decoder.length !== count * classes) {
+    throw new RangeError(`${caller}: ${probabilities.length} p(t) and ${decoder.length} p(y|t) are not of ${count} clusters and ${classes} classes`);
+  }
+}
+
 /** One application of the self-consistent equations to some clusters; informations in nats, as the equations have them. */
 export interface SelfConsistentStep {
   /** min over encoders of the Lagrangian at fixed p(t), p(y|t), in nats. */

@@ -38,11 +38,11 @@ export function bottleneckJoint(px: ArrayLike<number>, pyGivenX: ArrayLike<numbe
   if (pyGivenX.length !== patterns * classes) {
     throw new RangeError(`bottleneckJoint: p(y|x) must have ${patterns} x ${classes} entries, got ${pyGivenX.length}`);
   }
-  const marginal = normalised(px, 0, patterns, 'p(x)');
+  const marginal = normalised(px, 0, patterns, 'bottleneckJoint: p(x)');
   const zero = marginal.indexOf(0);
   if (zero >= 0) throw new RangeError(`bottleneckJoint: p(x) must be > 0, got 0 at x = ${zero}; leave the pattern out`);
   const conditional = new Float64Array(patterns * classes);
-  for (let x = 0; x < patterns; x += 1) conditional.set(normalised(pyGivenX, x * classes, classes, `p(y|x = ${x})`), x * classes);
+  for (let x = 0; x < patterns; x += 1) conditional.set(normalised(pyGivenX, x * classes, classes, `bottleneckJoint: p(y|x = ${x})`), x * classes);
   return { patterns, classes, px: marginal, pyGivenX: conditional };
 }
 
@@ -56,7 +56,7 @@ export function bottleneckJointFromTable(table: ArrayLike<number>, classes: numb
   if (!Number.isInteger(classes) || classes < 1 || table.length === 0 || table.length % classes !== 0) {
     throw new RangeError(`bottleneckJointFromTable: ${table.length} entries do not fill rows of ${classes} classes`);
   }
-  const pxy = normalised(table, 0, table.length, 'p(x,y)');
+  const pxy = normalised(table, 0, table.length, 'bottleneckJointFromTable: p(x,y)');
   const px: number[] = [];
   const rows: number[] = [];
   for (let start = 0; start < pxy.length; start += classes) {

@@ -1,4 +1,4 @@
-import { FreeEnergy } from './free-energy';
+import { assertClusters, FreeEnergy } from './free-energy';
 import type { Clusters } from './free-energy';
 import type { BottleneckJoint } from './joint';
 
@@ -17,7 +17,7 @@ export interface SelfConsistencyResidual {
  *
  * @param encoder p(t|x), shape [patterns, clusters], rows summing to 1 within 1e-9.
  * @param clusters p(t) and p(y|t) as the representation claims them.
- * @throws RangeError if the shapes do not match, a row does not sum to 1, or the decoder rules out a y that a pattern can have.
+ * @throws RangeError if beta is negative or not finite, the shapes do not match, a row does not sum to 1, or the decoder rules out a y that a pattern can have.
  */
 export function selfConsistencyResidual(
   joint: BottleneckJoint,
@@ -27,6 +27,7 @@ export function selfConsistencyResidual(
 ): SelfConsistencyResidual {
   const { patterns, classes, px, pyGivenX } = joint;
   const { count } = clusters;
+  assertClusters('selfConsistencyResidual', joint, beta, clusters);
   if (encoder.length !== patterns * count) {
     throw new RangeError(`selfConsistencyResidual: the encoder must be ${patterns} x ${count}, got ${encoder.length} entries`);
   }

@@ -1,7 +1,7 @@
 import { initialClusters, insertClusters, mergeClusters, randomClusters } from './cluster-moves';
 import { descend } from './descend';
 import type { Descent, DescentOptions } from './descend';
-import { FreeEnergy } from './free-energy';
+import { assertClusters, FreeEnergy } from './free-energy';
 import type { Clusters } from './free-energy';
 import type { BottleneckJoint } from './joint';
 import { labelMarginal, mergeEqualConditionals } from './joint';
@@ -94,9 +94,11 @@ export function solveMergedBottleneck(joint: BottleneckJoint, beta: number, opti
  * p(t|x) of some clusters at a beta, from the self-consistent equation p(t|x) = p(t) exp(-beta KL[p(y|x) || p(y|t)]) / Z(x).
  *
  * @returns shape [patterns, clusters]; rows sum to 1.
- * @throws RangeError if a pattern can have a y that no cluster allows.
+ * @throws RangeError if beta is negative or not finite, the clusters are not of the joint's classes, or a pattern can have a y that no cluster
+ *   allows.
  */
 export function bottleneckEncoder(joint: BottleneckJoint, beta: number, clusters: Clusters): Float64Array {
+  assertClusters('bottleneckEncoder', joint, beta, clusters);
   const step = new FreeEnergy(joint, beta).step(clusters);
   if (step.freeEnergy === Infinity) throw new RangeError('bottleneckEncoder: a pattern has a y that every cluster rules out');
   return step.encoder;

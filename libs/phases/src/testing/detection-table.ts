@@ -41,23 +41,62 @@ function percent(count: number, of: number): string {
   return of > 0 ? `${((100 * count) / of).toFixed(count > 0 && count < of ? 1 : 0)}%` : '';
 }
 
+const noises = [0.05, 0.1, 0.3];
+const replicaCounts = [1, 3, 10, 50];
+
+/** Names of the synthetic layers: with a transition at 350, and without one. */
+export const shapes = { transitions: Object.keys(transitions), nothing: Object.keys(nothing) };
+
 /**
- * What `SnrTransitionDetector` with its defaults makes of synthetic layers, as rows of a Markdown table: per noise 0.05, 0.1 and 0.3 in ln SNR,
- * for a transition the share found, the median error in ln step, the share of intervals that hold the truth and the median delay; for
- * a curve without one the share of false alarms.
+ * What `SnrTransitionDetector` with its defaults makes of one synthetic layer, as a row of a Markdown table: per noise 0.05, 0.1 and 0.3 in ln SNR, for a
+ * transition the share found, the median error in ln step, the share of intervals that hold the truth and the median delay; for a curve without one the
+ * share of false alarms.
  *
  * @param seeds runs per cell.
  */
-export function detectionTable(seeds: number): string[] {
-  const rows = (curves: Record<string, LnSnrCurve>, cell: (curve: LnSnrCurve, replicas: number, noise: number) => string): string[] =>
-    Object.entries(curves).flatMap(([name, curve]) =>
-      [1, 3, 10, 50].map((replicas) => `| ${name} | ${replicas} | ${[0.05, 0.1, 0.3].map((noise) => cell(curve, replicas, noise)).join(' | ')} |`),
-    );
-  const found = rows(transitions, (curve, replicas, noise) => {
-    const all = firstAnnouncements(curve, replicas, noise, seeds);
+export function detectionRow(name: string, replicas: number, seeds: number): string {
+  const cell = (noise: number): string => {
+    const all = firstAnnouncements(transitions[name] ?? nothing[name], replicas, noise, seeds);
+    if (name in nothing) return percent(all.length, seeds);
     const covered = percent(all.filter(({ isCovered }) => isCovered).length, all.length);
     return `${percent(all.length, seeds)}, ${median(all.map(({ error }) => error))}, ${covered}, ${median(all.map(({ delay }) => delay))}`;
-  });
-  const alarms = rows(nothing, (curve, replicas, noise) => percent(firstAnnouncements(curve, replicas, noise, seeds).length, seeds));
-  return [...found, ...alarms];
+  };
+  return `| ${name} | ${replicas} | ${noises.map(cell).join(' | ')} |`;
+}
+
+/** The whole of docs/phase-detection.md. */
+export function detectionDocument(seeds: number): string {
+  const table = (names: readonly string[]) => [
+    `| shape | replicas | ${noises.map((noise) => `noise ${noise}`).join(' | ')} |`,
+    '|---|---|---|---|---|',
+    ...names.flatMap((name) => replicaCounts.map((replicas) => detectionRow(name, replicas, seeds))),
+  ];
+  return [
+    '# How well phase changes are detected',
+    '',
+    'Written by `node --import @swc-node/register/esm-register libs/phases/detection-table.mjs` (about two minutes), not by hand; a test computes some of its rows anew.',
+    '',
+    'The criterion is the minimum of d ln SNR / d ln step, found online by `SnrTransitionDetector` with its defaults: what a session announces while it trains. How long an',
+    'announcement waits, and when it is revised, stands in `libs/phases/README.md`.',
+    '',
+    'Synthetic layers: 300 log-spaced epochs to 8,000, one step an epoch; the true transition, where there is one, at 350. Independent normal noise in ln SNR of each measurement and',
+    'replica with standard deviation 0.05, 0.1 and 0.3, and a shift of each replica\'s curve by 0.1 in ln step (none for one replica).',
+    `${seeds} seeds a cell.`,
+    '',
+    '## A transition at 350',
+    '',
+    'Each cell: share of runs in which it is found, median error in ln step, share of intervals that hold 350, median epoch of the announcement over 350.',
+    '',
+    ...table(shapes.transitions),
+    '',
+    '## No transition',
+    '',
+    'Share of runs with an announcement all the same: a false alarm.',
+    '',
+    ...table(shapes.nothing),
+    '',
+    'Not covered by these rates: noise that is correlated between epochs. With several replicas it shows in their scatter and is counted; one replica\'s slow wandering cannot be told',
+    'from a transition. With two or three replicas an interval is too narrow, as any bootstrap of so few is: the rows of 3 replicas say by how much.',
+    '',
+  ].join('\n');
 }

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { entropyFromCounts, entropyFromProbabilities, mutualInformation } from '@infoplane/information';
 import { everyPattern, icosahedronSymmetries, movePattern } from '../testing/patterns';
+import { publishedSoftRule } from '@infoplane/contracts';
 import { createProblem } from './create-problem';
 import { patternBit, patternGeometry, vertices } from './icosahedron';
 import { patternClasses } from './pattern-classes';
 import type { Problem } from './problem';
+import { softLogOdds, sztHard, sztSoft } from './szt';
 
 const hard = createProblem({ name: 'szt-hard' });
-const soft = createProblem({ name: 'szt-soft' });
+const soft = createProblem({ name: 'szt-soft', ...publishedSoftRule });
 const { count, classOf, geometry, sizes } = patternClasses();
 const symmetries = icosahedronSymmetries();
 
@@ -62,7 +64,7 @@ describe('the patterns of Shwartz-Ziv & Tishby', () => {
     });
 
     it(`${problem.name}: each call gives fresh arrays`, () => {
-      const again = createProblem({ name: problem.name as 'szt-hard' | 'szt-soft' });
+      const again = problem === hard ? sztHard() : sztSoft();
       expect(again).toEqual(problem);
       expect(again.x).not.toBe(problem.x);
       expect(again.labelProbabilities).not.toBe(problem.labelProbabilities);
@@ -128,6 +130,28 @@ describe('szt-soft', () => {
   it('has 64 different p(y|x), equal within a class to the last bit', () => {
     expect(new Set(everyPattern.map((pattern) => p1(soft, pattern))).size).toBe(64);
     expect(new Set(everyPattern.map((pattern) => `${classOf[pattern]} ${p1(soft, pattern)}`)).size).toBe(64);
+  });
+});
+
+describe('szt-soft with other knobs', () => {
+  it('gamma 12 and theta 5.89 are the published rule to the last bit', () => {
+    expect(sztSoft({ gamma: 12, theta: 5.89 })).toEqual(sztSoft());
+    expect(softLogOdds(geometry[30], { gamma: 12, theta: 5.89 })).toBe(softLogOdds(geometry[30]));
+  });
+
+  it('log p(y=1|x) / p(y=0|x) = gamma (f - theta): it grows with gamma and shifts by theta', () => {
+    // f = log odds / 12 + 5.89 of the published rule; numbers below 200, rounded a few times.
+    for (const own of geometry) {
+      const f = softLogOdds(own) / 12 + 5.89;
+      expect(Math.abs(softLogOdds(own, { gamma: 8, theta: 5.9 }) - 8 * (f - 5.9))).toBeLessThan(1e-12);
+    }
+  });
+
+  it('a steeper rule says more of y, I(X;Y) rises with gamma; a higher theta makes y = 1 rarer', () => {
+    const information = [0.1, 1, 4, 12, 40].map((gamma) => informationOf(sztSoft({ gamma, theta: 5.89 }), (pattern) => pattern, 4096));
+    information.slice(1).forEach((bits, i) => expect(bits).toBeGreaterThan(information[i]));
+    const ones = [-100, 5, 5.89, 7, 100].map((theta) => probabilityOfOne(sztSoft({ gamma: 12, theta })));
+    ones.slice(1).forEach((share, i) => expect(share).toBeLessThan(ones[i]));
   });
 });
 

@@ -1,16 +1,24 @@
-import { patternBit, powerSpectrum, vertices, type PatternGeometry } from './icosahedron';
+import { publishedSoftRule } from '@infoplane/contracts';
+import { everyBitPattern } from './bit-rule';
+import { powerSpectrum, vertices, type PatternGeometry } from './icosahedron';
 import { patternClasses } from './pattern-classes';
-import type { Problem } from './problem';
+import { isCertain, type Problem } from './problem';
 
 const patterns = 2 ** vertices;
 
 // Any threshold in (7.5628, 7.7013] gives the published labels; this is near the middle, far from rounding.
 const hardThreshold = 7.63;
 
-// The authors' soft rule: weights c_l of the norms ||a_l||, threshold theta and steepness gamma of the sigmoid.
+// The authors' soft rule: weights c_l of the norms ||a_l||.
 const softWeights = [2, 5, 4] as const;
-const softThreshold = 5.89;
-const softSteepness = 12;
+
+/** Steepness and threshold of the soft rule's sigmoid. */
+export interface SoftRule {
+  /** gamma: how sharp the rule is, hence how much x says of y. */
+  readonly gamma: number;
+  /** theta: where p(y=1|x) passes 1/2, hence how often y = 1. */
+  readonly theta: number;
+}
 
 /**
  * Whether y = 1 in the hard rule: n + |sum_i x_i r_i| > 7.63, over the unit vectors r_i of the ones.
@@ -28,40 +36,41 @@ export function hardLabel(geometry: PatternGeometry): boolean {
  *
  * @source Shwartz-Ziv & Tishby 2017, arXiv:1703.00810, data set regular_90.
  */
-export function softLogOdds(geometry: PatternGeometry): number {
+export function softLogOdds(geometry: PatternGeometry, { gamma, theta }: SoftRule = publishedSoftRule): number {
   const mass = (4 * Math.PI) / vertices;
   const f = powerSpectrum(geometry).reduce(
     (sum, power, l) => sum + (softWeights[l] / (2 * l + 1)) * mass * Math.sqrt(((2 * l + 1) / (4 * Math.PI)) * power),
     0,
   );
-  return softSteepness * (f - softThreshold);
+  return gamma * (f - theta);
 }
 
 /** The hard rule (var_u): y is a function of x, so I(X;Y) = H(Y) = 0.99916 bits. */
 export function sztHard(): Problem {
-  return sztProblem('szt-hard', true, (geometry) => (hardLabel(geometry) ? [1, 0] : [0, 1]));
+  return sztProblem('szt-hard', (geometry) => (hardLabel(geometry) ? [1, 0] : [0, 1]));
 }
 
-/** The soft rule (regular_90): p(y=1|x) = 1 / (1 + exp(-gamma (f - theta))), I(X;Y) = 0.89948 bits. */
-export function sztSoft(): Problem {
-  return sztProblem('szt-soft', false, (geometry) => {
-    const logOdds = softLogOdds(geometry);
+/** The soft rule: p(y=1|x) = 1 / (1 + exp(-gamma (f - theta))). As published (regular_90) gamma = 12, theta = 5.89 and I(X;Y) = 0.89948 bits. */
+export function sztSoft(rule: SoftRule = publishedSoftRule): Problem {
+  return sztProblem('szt-soft', (geometry) => {
+    const logOdds = softLogOdds(geometry, rule);
     // Each from its own exponential: 1 - p would lose the smaller one below 1e-16.
     return [1 / (1 + Math.exp(-logOdds)), 1 / (1 + Math.exp(logOdds))];
   });
 }
 
 /** All 4,096 patterns in counting order, and the rule's p(y|x) once for each class, so that equal probabilities are equal to the last bit. */
-function sztProblem(name: string, isDeterministic: boolean, rule: (geometry: PatternGeometry) => readonly [number, number]): Problem {
+function sztProblem(name: string, rule: (geometry: PatternGeometry) => readonly [number, number]): Problem {
   const { geometry, classOf } = patternClasses();
   const probabilities = geometry.map(rule);
+  const labelProbabilities = Float64Array.from({ length: patterns * 2 }, (_, i) => probabilities[classOf[i >>> 1]][i & 1]);
   return {
     name,
     patterns,
     inputs: vertices,
     classes: 2,
-    x: Float32Array.from({ length: patterns * vertices }, (_, i) => patternBit(Math.floor(i / vertices), i % vertices)),
-    labelProbabilities: Float64Array.from({ length: patterns * 2 }, (_, i) => probabilities[classOf[i >>> 1]][i & 1]),
-    isDeterministic,
+    x: everyBitPattern(vertices),
+    labelProbabilities,
+    isDeterministic: isCertain(labelProbabilities),
   };
 }

@@ -57,10 +57,49 @@ describe('fused engine', () => {
       await expectAsync(FusedEngine.start({ workers })).toBeRejectedWithError(RangeError, /whole number from 1/);
   });
 
-  it('refuses a state that lacks what Adam needs, naming it', async () => {
+  it('refuses convolutions, and says so before', async () => {
     const engine = await start(1);
-    const { state } = await trainedBy(engine, buildPlan({ optimizer: { name: 'sgd', learningRate: 0.1 } }), 1);
-    await expectAsync(engine.open(buildPlan(), state)).toBeRejectedWithError(RangeError, /firstMoments/);
+    const { problem, ...plan } = buildPlan({ convolutions: [{ filters: 2, kernel: 3, pool: 1 }], problem: buildProblem(20, 16) });
+    expect(engine.refusal({ problem: { name: 'szt-hard' }, architecture: plan.configuration.architecture })).toMatch(/dense layers only, no convolutions/);
+    expect(engine.refusal({ problem: { name: 'szt-hard' }, architecture: buildPlan().configuration.architecture })).toBeNull();
+    await expectAsync(engine.open({ problem, ...plan })).toBeRejectedWithError(RangeError, /dense layers only/);
+  });
+
+  it('a replica that is not a number leaves the bits of the others, where first layers are tables and where they are not', async () => {
+    const engine = await start(1);
+    for (const x of [buildProblem().x, buildProblem().x.map((bit) => bit / 2)]) {
+      const plan = buildPlan({ problem: { ...buildProblem(), x }, batchSize: 100, replicas: 3, activationNoise: 0.01 });
+      const { state } = await trainedBy(engine, plan, 1);
+      const parameters = state.arrays['parameters'].slice();
+      const each = parameters.length / 3;
+      parameters.fill(NaN, each, 2 * each);
+      const healthy = await trainedBy(engine, plan, 2, state);
+      const poisoned = await trainedBy(engine, plan, 2, { ...state, arrays: { ...state.arrays, parameters } });
+      for (const [replica, isSame] of [true, false, true].entries()) {
+        const [kept, seen] = [healthy, poisoned].map(({ seen: { logits } }) => logits.slice((replica * logits.length) / 3, ((replica + 1) * logits.length) / 3));
+        if (isSame) expect(seen).toEqual(kept);
+        else expect(seen.every(Number.isNaN)).toBeTrue();
+      }
+    }
+  });
+
+  it('10,000 updates with noise, measured on the way, leave memory and workers as they were', async () => {
+    const engine = await start(2);
+    const run = await engine.open(
+      buildPlan({ problem: buildProblem(200), hiddenWidths: [3, 2], batchSize: 2, replicas: 2, activationNoise: 0.01, inverseTemperature: 1e4 }),
+    );
+    await run.trainEpochs(1);
+    await run.observe();
+    const before = engine.heldBytes;
+    for (let i = 0; i < 4; i += 1) {
+      await run.trainEpochs(30);
+      await run.observe();
+    }
+    expect(run.step).toBeGreaterThan(10_000);
+    expect(engine.heldBytes).toBe(before);
+    expect(engine.liveWorkers).toBe(2);
+    await run.dispose();
+    expect(engine.heldBytes).toBe(0);
   });
 
   it('a network that does not fit in memory is refused in a sentence, and leaves no worker', async () => {
@@ -77,10 +116,9 @@ describe('fused engine', () => {
       problem,
       hiddenWidths: Array.from({ length: 12 }, () => 512),
       trainPercent: 1,
-      optimizer: { name: 'sgd', learningRate: 0.1 },
+      optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0 },
     });
     const arrays = {
-      widths: Float32Array.of(1, ...plan.configuration.architecture.hiddenWidths, 2),
       parameters: new Float32Array(2 * 512 + 11 * 513 * 512 + 513 * 2),
     };
     await expectAsync(engine.open(plan, { epoch: 0, step: 0, arrays })).toBeRejectedWithError(/do not fit in the 4 GiB/);
@@ -104,7 +142,7 @@ describe('fused engine', () => {
           const plan = buildPlan({
             ...rest,
             problem: buildProblem(patterns, inputs, classes),
-            optimizer: { name: 'sgd', learningRate: 0.01 },
+            optimizer: { name: 'sgd', learningRate: 0.01, momentum: 0 },
           });
           const { seen } = await trainedBy(engine, plan, 1);
           expectReference(seen, plan);
@@ -119,7 +157,7 @@ describe('fused engine', () => {
       problem: buildProblem(150, 12, 3),
       hiddenWidths: [130, 257],
       batchSize: 64,
-      optimizer: { name: 'sgd', learningRate: 0.01 },
+      optimizer: { name: 'sgd', learningRate: 0.01, momentum: 0 },
     });
     const { seen } = await trainedBy(await start(1), plan, 1);
     expectReference(seen, plan);

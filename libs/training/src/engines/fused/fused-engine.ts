@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { EngineDescription } from '@infoplane/contracts';
+import type { EngineDescription, SessionConfiguration } from '@infoplane/contracts';
 import type { Engine, TrainingPlan, TrainingRun, TrainingState } from '../../engine';
 import { FusedRun } from './fused-run';
 import { compileKernel } from './kernel';
 import type { CompiledModule } from './web-assembly';
+
+const onlyDense = 'the fused kernel knows dense layers only, no convolutions';
 
 /** How a fused engine runs. */
 export interface FusedEngineOptions {
@@ -15,7 +17,7 @@ export interface FusedEngineOptions {
  * Dense networks on a CPU: forward, backward and update of a batch in one pass of a WebAssembly SIMD kernel, replicas spread over worker
  * threads. Numbers do not depend on the number of workers, nor on the machine: the kernel uses strict SIMD only.
  *
- * tanh is within 2e-7 of float64 and reaches exactly 1 where float32's tanh does (kernel/elementary.as.ts).
+ * tanh is within 4e-7 of float64 and reaches exactly 1 where float32's tanh does (kernel/elementary.as.ts).
  */
 export class FusedEngine implements Engine {
   readonly description: EngineDescription;
@@ -44,7 +46,18 @@ export class FusedEngine implements Engine {
     return [...this.runs].reduce((sum, run) => sum + run.liveWorkers, 0);
   }
 
+  /** Bytes of WebAssembly memory that its workers hold now. */
+  get heldBytes(): number {
+    return [...this.runs].reduce((sum, run) => sum + run.heldBytes, 0);
+  }
+
+  refusal({ architecture }: Pick<SessionConfiguration, 'problem' | 'architecture'>): string | null {
+    return architecture.convolutions.length > 0 ? onlyDense : null;
+  }
+
+  /** @throws RangeError when plan and state do not fit together, or the network has convolutions. */
   async open(plan: TrainingPlan, from?: TrainingState): Promise<TrainingRun> {
+    if (plan.configuration.architecture.convolutions.length > 0) throw new RangeError(`fused engine: ${onlyDense}`);
     const run = await FusedRun.start(this.module, this.workers, plan, from, (disposed) => this.runs.delete(disposed));
     this.runs.add(run);
     return run;

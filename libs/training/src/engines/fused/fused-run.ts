@@ -1,6 +1,6 @@
 import type { Observation, TrainingPlan, TrainingRun, TrainingState } from '../../engine';
 import { groupPlans } from './group-plans';
-import { packState } from './network-state';
+import { fillKeptState, packState } from './network-state';
 import type { GroupCommand, ReplicaGroupPlan } from './replica-group';
 import { ReplicaWorker } from './replica-worker';
 import type { CompiledModule } from './web-assembly';
@@ -52,6 +52,11 @@ export class FusedRun implements TrainingRun {
     return this.workers.length;
   }
 
+  /** Memory of all kernels. */
+  get heldBytes(): number {
+    return this.workers.reduce((sum, worker) => sum + worker.heldBytes, 0);
+  }
+
   async trainEpochs(count: number): Promise<void> {
     const { epoch, step } = this.counted;
     await this.command({ kind: 'train', epochs: count, epoch, step });
@@ -74,6 +79,12 @@ export class FusedRun implements TrainingRun {
   async saveState(): Promise<TrainingState> {
     await this.command({ kind: 'save' });
     return packState(this.plan, this.group.state, this.counted);
+  }
+
+  async restore(state: TrainingState): Promise<void> {
+    fillKeptState(this.group.state, this.plan, state);
+    await this.command({ kind: 'restore' });
+    this.counted = { epoch: state.epoch, step: state.step };
   }
 
   async dispose(): Promise<void> {

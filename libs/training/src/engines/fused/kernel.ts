@@ -8,11 +8,14 @@ import { type CompiledModule, webAssembly } from './web-assembly';
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   beginNetwork(weightLayers: number): number;
-  layOutNetwork(patterns: number, hiddenActivation: number): void;
+  layOutNetwork(patterns: number, measured: number, hiddenActivation: number, bits: number, noise: number): void;
+  measuredAt(): number;
+  offsetOf(group: number, value: number): number;
   patternRows(): number;
   patternFloats(): number;
   configureTraining(seed: number, rows: number, batchRows: number, probeRows: number, reshuffle: number): void;
-  useGradientDescent(learningRate: number): void;
+  configureNoise(l2: number, weightDeviation: number, activationDeviation: number): void;
+  useGradientDescent(learningRate: number, momentum: number): void;
   useAdam(learningRate: number, beta1: number, beta2: number, epsilon: number): void;
   layOutReplicas(replicas: number): void;
   stateOf(slot: number, array: number): number;
@@ -24,7 +27,8 @@ export interface Kernel {
   drawOrder(slot: number, replica: number, purpose: number, epoch: number): void;
   orderAt(): number;
   reserveFloats(floats: number): number;
-  tanhInPlace(address: number, count: number): void;
+  activateInPlace(activation: number, address: number, count: number): void;
+  normalsInto(address: number, first: number, count: number, seed: number, replica: number, purpose: number, epoch: number, lane: number): void;
   exponentialInPlace(address: number, count: number): void;
 }
 

@@ -1,87 +1,73 @@
 import type { Optimizer } from '@infoplane/contracts';
 import { initialWeights } from '../../draws';
 import type { TrainingPlan, TrainingState } from '../../engine';
-
-/** Units of each layer from the input to the output. */
-export function widthsOf({ problem, configuration }: Pick<TrainingPlan, 'problem' | 'configuration'>): number[] {
-  return [problem.inputs, ...configuration.architecture.hiddenWidths, problem.classes];
-}
+import { layerShapes, parameterCount } from '../../layer-shapes';
 
 /** Zeroed memory that threads share. */
 export function sharedFloat32(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-/** Weights and biases of one replica: for each layer W [fanIn, fanOut], then b [fanOut]. */
-export function parameterCount(widths: readonly number[]): number {
-  return widths.slice(1).reduce((sum, width, layer) => sum + (widths[layer] + 1) * width, 0);
-}
-
-function stateNames(optimizer: Optimizer): readonly string[] {
+/** What an optimiser keeps of each parameter, as TrainingState names it. */
+function optimizerArrays(optimizer: Optimizer): readonly string[] {
   switch (optimizer.name) {
     case 'adam':
-      return ['parameters', 'firstMoments', 'secondMoments'];
+      return ['firstMoments', 'secondMoments'];
     case 'sgd':
-      return ['parameters'];
+      return optimizer.momentum > 0 ? ['velocity'] : [];
     default:
       return optimizer satisfies never;
   }
 }
 
-/** Arrays [replicas, parameters] of a plan's parameters and moments, zeroed, shared by threads. */
-function emptyState(plan: TrainingPlan): Float32Array[] {
-  const { replicas, training } = plan.configuration;
-  return stateNames(training.optimizer).map(() => sharedFloat32(replicas * parameterCount(widthsOf(plan))));
+function stateNames({ configuration }: TrainingPlan): readonly string[] {
+  return ['parameters', ...optimizerArrays(configuration.training.optimizer)];
 }
 
-/** The arrays at epoch 0: weights as drawn, biases and moments 0. */
-export function initialState(plan: TrainingPlan): Float32Array[] {
-  const state = emptyState(plan);
-  const { replicas, seed } = plan.configuration;
-  const widths = widthsOf(plan);
+/** Arrays [replicas, parameters] of a plan's parameters and of what its optimiser keeps, zeroed, shared by threads. */
+export function emptyState(plan: TrainingPlan): Float32Array[] {
+  const { replicas, architecture } = plan.configuration;
+  const length = replicas * parameterCount(layerShapes(plan.problem, architecture));
+  return stateNames(plan).map(() => sharedFloat32(length));
+}
+
+/** Writes the arrays of epoch 0: weights as drawn, all else 0. */
+export function fillInitialState([parameters, ...kept]: readonly Float32Array[], plan: TrainingPlan): void {
+  const { replicas, seed, architecture } = plan.configuration;
   let at = 0;
   for (let replica = 0; replica < replicas; replica += 1) {
-    widths.slice(1).forEach((fanOut, layer) => {
-      const weights = initialWeights(widths[layer], fanOut, layer, seed, replica);
-      state[0].set(weights, at);
+    layerShapes(plan.problem, architecture).forEach(({ fanIn, fanOut }, layer) => {
+      const weights = initialWeights({ initializer: architecture.initializer, fanIn, fanOut, layer }, seed, replica);
+      parameters.set(weights, at);
+      parameters.fill(0, at + weights.length, at + weights.length + fanOut);
       at += weights.length + fanOut;
     });
   }
-  return state;
+  for (const array of kept) array.fill(0);
 }
 
-/** The arrays as a state to keep: copies, with the widths they belong to. */
-export function packState(
-  plan: TrainingPlan,
-  arrays: readonly Float32Array[],
-  counted: { readonly epoch: number; readonly step: number },
-): TrainingState {
-  const named = stateNames(plan.configuration.training.optimizer).map((name, i) => [name, arrays[i].slice()] as const);
-  return { ...counted, arrays: { widths: Float32Array.from(widthsOf(plan)), ...Object.fromEntries(named) } };
+/** The arrays as a state to keep: copies. */
+export function packState(plan: TrainingPlan, arrays: readonly Float32Array[], counted: { readonly epoch: number; readonly step: number }): TrainingState {
+  return { ...counted, arrays: Object.fromEntries(stateNames(plan).map((name, i) => [name, arrays[i].slice()])) };
 }
 
 /**
- * The arrays of a state that was kept.
+ * Writes the arrays of a state that was kept. Those that the optimiser needs and the state lacks begin at 0.
  *
- * @throws RangeError when the state is of another architecture, another number of replicas, or lacks what the optimiser needs.
+ * @throws RangeError when the state is of other networks or of another number of replicas; then nothing was written.
  */
-export function unpackState(plan: TrainingPlan, { arrays }: TrainingState): Float32Array[] {
-  const widths = widthsOf(plan);
-  const kept = Array.from(arrays['widths'] ?? []);
-  if (kept.join('-') !== widths.join('-')) {
-    throw new RangeError(
-      `fused engine: the state is of a network ${kept.join('-') || 'of another engine'}, the session has ${widths.join('-')}`,
-    );
+export function fillKeptState(into: readonly Float32Array[], plan: TrainingPlan, { epoch, step, arrays }: TrainingState): void {
+  for (const [name, count] of [['epoch', epoch], ['step', step]] as const) {
+    if (!Number.isInteger(count) || count < 0) throw new RangeError(`fused engine: the state's ${name} must be a whole number from 0, got ${count}`);
   }
-  const state = emptyState(plan);
-  stateNames(plan.configuration.training.optimizer).forEach((name, i) => {
-    const found = arrays[name]?.length ?? 0;
-    if (found !== state[i].length) {
+  if (!arrays['parameters']) throw new RangeError('fused engine: the state has no parameters');
+  const found = stateNames(plan).map((name) => arrays[name] as Float32Array | undefined);
+  found.forEach((array, i) => {
+    if (array && array.length !== into[i].length) {
       throw new RangeError(
-        `fused engine: the state's ${name} must hold ${state[i].length} numbers for ${plan.configuration.replicas} replicas, got ${found}`,
+        `fused engine: the state's ${stateNames(plan)[i]} must hold ${into[i].length} numbers for ${plan.configuration.replicas} replicas of these networks, got ${array.length}`,
       );
     }
-    state[i].set(arrays[name]);
   });
-  return state;
+  found.forEach((array, i) => (array ? into[i].set(array) : into[i].fill(0)));
 }

@@ -12,12 +12,13 @@ interface WorkerStart {
 function serveCommands({ parentPort, workerData }: typeof import('node:worker_threads'), open: typeof openReplicaGroup): void {
   const { module, plan } = workerData as WorkerStart;
   const { Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface }).WebAssembly;
-  const carryOut = open(new Instance(module, {}).exports as Kernel, plan);
+  const kernel = new Instance(module, {}).exports as Kernel;
+  const carryOut = open(kernel, plan);
   parentPort!.on('message', (command: GroupCommand) => {
     carryOut(command);
-    parentPort!.postMessage('done');
+    parentPort!.postMessage(kernel.memory.buffer.byteLength);
   });
-  parentPort!.postMessage('done');
+  parentPort!.postMessage(kernel.memory.buffer.byteLength);
 }
 
 const program = `(${serveCommands.toString()})(require('node:worker_threads'), ${openReplicaGroup.toString()})`;
@@ -27,11 +28,16 @@ export class ReplicaWorker {
   private readonly worker: Worker;
   private waiting: { readonly resolve: () => void; readonly reject: (reason: Error) => void } | null = null;
   private ended: Error | null = null;
+  /** Memory of the worker's kernel, as of its last answer. */
+  heldBytes = 0;
 
   private constructor(start: WorkerStart) {
     // No execArgv: the loaders of this process are none of the worker's business, and slow to start.
     this.worker = new Worker(program, { eval: true, execArgv: [], workerData: start, name: `replicas from ${start.plan.firstReplica}` });
-    this.worker.on('message', () => this.settle(null));
+    this.worker.on('message', (bytes: number) => {
+      this.heldBytes = bytes;
+      this.settle(null);
+    });
     this.worker.on('error', (error) =>
       this.settle((this.ended = new Error(`the fused engine's worker failed: ${error.message}`, { cause: error }))),
     );

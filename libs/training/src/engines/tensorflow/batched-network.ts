@@ -1,4 +1,4 @@
-import type { SessionConfiguration } from '@infoplane/contracts';
+import type { Architecture } from '@infoplane/contracts';
 import {
   add,
   concat,
@@ -6,129 +6,133 @@ import {
   exp,
   matMul,
   max,
-  mul,
-  neg,
-  relu,
   reshape,
   sigmoid,
   slice,
-  step,
   sub,
   sum,
   tensor3d,
   transpose,
+  zerosLike,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
+import { batchedActivations, type BatchedActivation } from './activations';
+import { ImageLayer } from './image-layer';
 import type { ParameterLayout } from './parameter-layout';
 import type { RowBatch } from './row-gathering';
 
-type Activation = SessionConfiguration['architecture']['activation'];
-
-/** What one layer's weight gradient is made of: what lies below it, `[replicas, fanIn, rows]`, and dLoss/dz, `[replicas, fanOut, rows]`. */
+/**
+ * What one layer's weight gradient is made of: what its weights multiply, [replicas, fanIn, positions * rows], and dLoss/dz, [replicas, fanOut,
+ * positions * rows]. A dense layer has one position.
+ */
 export interface LayerDelta {
   readonly below: Tensor3D;
   readonly delta: Tensor3D;
+  readonly positions: number;
+}
+
+/** One hidden layer on its way forward. */
+interface HiddenPass {
+  /** What its weights multiply. */
+  readonly below: Tensor3D;
+  /** Activations before pooling and without noise: the slope is taken there. */
+  readonly activations: Tensor3D;
 }
 
 /**
  * Forward and backward pass of some replicas at once, the replica being the first axis of everything. Activations are
- * `[replicas, units, rows]`: with the rows last every elementwise kernel runs along memory. Parameters are `[replicas, layout.length]`.
+ * [replicas, units, rows]: with the rows last every elementwise kernel runs along memory. Parameters are [replicas, layout.length].
  *
  * Matrices are transposed by a kernel of their own, never by a flag of the product: the flags take wasm's product off its fast path.
  * Callers wrap every call in `tidy`.
  */
 export class BatchedNetwork {
-  /** Takes the two logits to their difference and its negative; null when there are not two classes. */
+  private readonly activation: BatchedActivation;
+  /** Null for dense layers. */
+  private readonly images: readonly (ImageLayer | null)[];
+  /** Takes the logits of two classes to their difference and its negative; null where there are not two. */
   private readonly toDifference: Tensor3D | null;
 
   constructor(
-    private readonly layout: ParameterLayout,
-    private readonly activation: Activation,
+    readonly layout: ParameterLayout,
+    private readonly architecture: Architecture,
     private readonly replicas: number,
   ) {
-    const classes = layout.layers[layout.layers.length - 1].fanOut;
-    this.toDifference = classes === 2 ? tensor3d([1, -1, -1, 1], [1, 2, 2]) : null;
+    this.activation = batchedActivations[architecture.activation];
+    this.images = layout.layers.map(({ convolution, fanOut }) => convolution && new ImageLayer(convolution, fanOut));
+    this.toDifference = layout.layers[layout.layers.length - 1].fanOut === 2 ? tensor3d([1, -1, -1, 1], [1, 2, 2]) : null;
   }
 
   dispose(): void {
     this.toDifference?.dispose();
+    this.images.forEach((image) => image?.dispose());
   }
 
-  /** Activations of every measured layer and the logits, for rows of inputs `[1 or replicas, inputs, rows]`. */
+  /** T of every measured layer and the logits, for rows of inputs [1 or replicas, inputs, rows]. */
   forward(parameters: Tensor2D, inputs: Tensor3D): { readonly activations: Tensor3D[]; readonly logits: Tensor3D } {
-    const below = this.hiddenActivations(parameters, inputs);
-    const last = below[below.length - 1];
-    const output = this.layout.layers.length - 1;
+    const { representations } = this.hidden(parameters, inputs, null);
+    const last = representations[representations.length - 1];
+    const output = this.images.length - 1;
     const logits = affine(this.weights(parameters, output), this.biases(parameters, output), last);
-    return { activations: [...below.slice(1), this.outputProbabilities(parameters, last)], logits };
+    return {
+      activations: [...representations.slice(1), this.outputProbabilities(parameters, last)],
+      logits: this.architecture.output === 'sigmoid' ? concat([logits, zerosLike(logits)], 1) : logits,
+    };
   }
 
-  /** Gradient of the mean cross entropy (nats) of each replica's rows, laid out as the parameters. */
+  /** Gradient of the summed cross entropy (nats) of each replica's rows, laid out as the parameters. */
   gradient(parameters: Tensor2D, batch: RowBatch): Tensor2D {
-    const pieces = this.deltas(parameters, batch).flatMap(({ below, delta }) => [
-      flat(matMul(below, transposed(delta))),
-      flat(sum(delta, 2)),
-    ]);
-    // Divided once at the end, where there are hundreds of numbers a replica, not thousands.
-    return mul<Tensor2D>(concat(pieces, 1), 1 / batch.rows);
+    const pieces = this.deltas(parameters, batch).flatMap(({ below, delta }) => [flat(matMul(below, transposed(delta))), flat(sum(delta, 2))]);
+    return concat(pieces, 1);
   }
 
   /** Back-propagation of the summed cross entropy of the rows, from the first layer to the output. */
-  deltas(parameters: Tensor2D, { inputs, targets }: RowBatch): LayerDelta[] {
-    const below = this.hiddenActivations(parameters, inputs);
+  deltas(parameters: Tensor2D, { rows, inputs, targets, noise }: RowBatch): LayerDelta[] {
+    const { passes, representations } = this.hidden(parameters, inputs, noise);
+    const output = this.images.length - 1;
+    const last = representations[output];
     const layers: LayerDelta[] = [];
-    let delta = sub<Tensor3D>(this.outputProbabilities(parameters, below[below.length - 1]), targets);
-    for (let layer = this.layout.layers.length - 1; layer >= 0; layer -= 1) {
-      layers.unshift({ below: below[layer], delta });
-      if (layer > 0) delta = this.timesSlope(matMul(this.weights(parameters, layer), delta), below[layer]);
+    let delta = sub<Tensor3D>(this.outputProbabilities(parameters, last), targets);
+    for (let layer = output; layer >= 0; layer -= 1) {
+      const image = this.images[layer];
+      layers.unshift({ below: layer === output ? last : passes[layer].below, delta, positions: image?.positions ?? 1 });
+      if (layer === 0) break;
+      const multiplied: Tensor3D = matMul(this.weights(parameters, layer), delta);
+      const representation = image ? image.patchesBack(multiplied, rows) : multiplied;
+      const below = this.images[layer - 1];
+      delta = this.activation.timesSlope(below ? below.pooledBack(representation) : representation, passes[layer - 1].activations);
     }
     return layers;
   }
 
-  /** The input and every hidden layer's activations: what lies below each layer. */
-  private hiddenActivations(parameters: Tensor2D, inputs: Tensor3D): Tensor3D[] {
-    // See activate: its argument is doubled here, where one small kernel does it for all layers. Doubling is exact.
-    const scaled = this.activation === 'tanh' ? add<Tensor2D>(parameters, parameters) : parameters;
-    const below = [inputs];
-    for (let layer = 0; layer + 1 < this.layout.layers.length; layer += 1) {
-      below.push(this.activate(affine(this.weights(scaled, layer), this.biases(scaled, layer), below[layer])));
+  /** The hidden layers, and T of the input and of each of them, with the noise of training where there is any. */
+  private hidden(
+    parameters: Tensor2D,
+    inputs: Tensor3D,
+    noise: readonly Tensor3D[] | null,
+  ): { readonly passes: HiddenPass[]; readonly representations: Tensor3D[] } {
+    // Doubled here, where one small kernel does it for all layers. Doubling is exact.
+    const scaled = this.activation.argumentScale === 2 ? add<Tensor2D>(parameters, parameters) : parameters;
+    const rows = inputs.shape[2];
+    const passes: HiddenPass[] = [];
+    const representations = [inputs];
+    for (let layer = 0; layer + 1 < this.images.length; layer += 1) {
+      const image = this.images[layer];
+      const below = image ? image.patches(representations[layer]) : representations[layer];
+      const activations = this.activation.value(affine(this.weights(scaled, layer), this.biases(scaled, layer), below));
+      const clean = image ? image.pooled(activations, rows) : activations;
+      passes.push({ below, activations });
+      representations.push(noise ? add(clean, noise[layer]) : clean);
     }
-    return below;
-  }
-
-  private activate(z: Tensor3D): Tensor3D {
-    switch (this.activation) {
-      case 'tanh':
-        // tanh(u / 2) = s(u) - s(-u): odd to the bit, within 1.2e-7 of tanh, and 8x faster than the tanh kernel of wasm.
-        return sub(sigmoid(z), sigmoid(neg(z)));
-      case 'relu':
-        return relu(z);
-      case 'linear':
-        return z;
-      default:
-        return this.activation satisfies never;
-    }
-  }
-
-  private timesSlope(delta: Tensor3D, activations: Tensor3D): Tensor3D {
-    switch (this.activation) {
-      case 'tanh':
-        // d - d t t in same-shape kernels: broadcasting the 1 of 1 - t t is slower.
-        return sub(delta, mul(delta, mul(activations, activations)));
-      case 'relu':
-        return mul(delta, step(activations));
-      case 'linear':
-        return delta;
-      default:
-        return this.activation satisfies never;
-    }
+    return { passes, representations };
   }
 
   private outputProbabilities(parameters: Tensor2D, below: Tensor3D): Tensor3D {
-    const output = this.layout.layers.length - 1;
+    const output = this.images.length - 1;
     const [weights, biases] = [this.weights(parameters, output), this.biases(parameters, output)];
+    if (this.architecture.output === 'sigmoid') return sigmoid(affine(weights, biases, below));
     if (this.toDifference) {
       // The softmax of two classes is the sigmoid of the difference of their logits, taken on the weights, which are few.
       return sigmoid(affine(matMul(weights, this.toDifference), matMul(this.toDifference, biases), below));

@@ -6,8 +6,6 @@ type Predicate = (value: unknown) => boolean;
 const removedPredicates: Readonly<Record<string, Predicate>> = {
   isArray: Array.isArray,
   isNullOrUndefined: (value) => value === null || value === undefined,
-  isNumber: (value) => typeof value === 'number',
-  isString: (value) => typeof value === 'string',
 };
 
 /** Gives a `util` module back the predicates it lacks. What is there stays. */

@@ -1,8 +1,10 @@
-import { div, matMul, mean, reshape, square, sub, sum, tidy, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { div, matMul, mean, reshape, square, sub, sum, tidy, transpose, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { probeOrder } from '../../draws';
 import type { TrainingPlan } from '../../engine';
-import { transposed, type BatchedNetwork } from './batched-network';
-import { gatherRows } from './row-gathering';
+import type { BatchedNetwork, LayerDelta } from './batched-network';
+import type { DeviceReads, FetchedValues } from './device-reads';
+import type { MemoryBudget } from './memory-budget';
+import { disposeRows, gatherRows, type PatternTables, type RowBatch } from './row-gathering';
 
 /** Gradient statistics of some replicas, shape [replicas, layers] each. */
 export interface GradientStatistics {
@@ -10,9 +12,20 @@ export interface GradientStatistics {
   readonly std: Float64Array;
 }
 
-// Gradients of a chunk of probes are held at once, and the activations of its rows: 16 MB and 64 MB, however many there are.
+// Gradients of a chunk of probes are held at once: 16 MB, however many there are.
 const gradientsAtOnce = 4_000_000;
-const activationsAtOnce = 16_000_000;
+
+/** Whose gradients are probed, and with what. */
+export interface ProbedReplicas {
+  readonly network: BatchedNetwork;
+  readonly parameters: Tensor2D;
+  readonly plan: TrainingPlan;
+  readonly tables: PatternTables;
+  readonly budget: MemoryBudget;
+  /** Positions of the replicas in the plan, in the order of `parameters`. */
+  readonly replicas: readonly number[];
+  readonly epoch: number;
+}
 
 /**
  * Norm of the mean of the probe gradients and root of the trace of their covariance, at frozen weights.
@@ -21,37 +34,38 @@ const activationsAtOnce = 16_000_000;
  * Deviations are taken from the chunk's mean and chunks are merged (Chan, Golub & LeVeque 1983) in float64, so nothing cancels where the
  * spread is a hundredth of the mean.
  *
- * @param replicas positions of the replicas in the plan, in the order of `parameters`.
+ * @returns what to call once `reads` has been flushed.
  */
 export async function gradientStatistics(
-  network: BatchedNetwork,
-  parameters: Tensor2D,
-  plan: TrainingPlan,
-  replicas: readonly number[],
-  epoch: number,
-): Promise<GradientStatistics> {
-  const { problem, splits, configuration, probeBatchSize } = plan;
+  { network, parameters, plan, tables, budget, replicas, epoch }: ProbedReplicas,
+  reads: DeviceReads,
+): Promise<() => GradientStatistics> {
+  const { splits, configuration, probeBatchSize } = plan;
   const count = splits[0].train.length;
   const size = Math.min(probeBatchSize, count);
   const probes = Math.floor(count / size);
   const orders = replicas.map((replica) =>
     probeOrder(count, epoch, configuration.seed, replica).map((position) => splits[replica].train[position]),
   );
-  const units = configuration.architecture.hiddenWidths.reduce((sum, width) => sum + width, problem.inputs + problem.classes);
-  const perProbe = Math.max(parameters.size / gradientsAtOnce, (size * units * replicas.length) / activationsAtOnce);
-  const perChunk = Math.max(1, Math.min(probes, Math.floor(1 / perProbe)));
-  let merged: readonly LayerMoments[] | null = null;
+  const { layers } = network.layout;
+  const perChunk = Math.max(1, Math.min(probes, Math.floor(gradientsAtOnce / parameters.size), Math.floor(budget.rowsAtOnce(layers, replicas.length) / size)));
+  const chunks: { readonly probes: number; readonly moments: () => LayerMoments[] }[] = [];
   for (let first = 0; first < probes; first += perChunk) {
     const chunk = Math.min(perChunk, probes - first);
-    const rows = orders.map((order) => order.subarray(first * size, (first + chunk) * size));
-    const moments = await chunkMoments(network, parameters, () => gatherRows(problem, rows), chunk);
-    merged = merged ? merged.map((before, layer) => mergedMoments(before, first, moments[layer], chunk)) : moments;
+    const batch = gatherRows(tables, orders.map((order) => order.subarray(first * size, (first + chunk) * size)));
+    chunks.push({ probes: chunk, moments: await chunkMoments(network, parameters, batch, chunk, reads) });
+    disposeRows(batch);
   }
-  const layers = merged ?? [];
+  return () => statisticsOf(chunks.map(({ probes, moments }) => ({ probes, moments: moments() })), replicas.length);
+}
+
+function statisticsOf(chunks: readonly { readonly probes: number; readonly moments: readonly LayerMoments[] }[], replicas: number): GradientStatistics {
+  const { probes, moments: layers } = chunks.reduce((before, { probes, moments }) => ({
+    probes: before.probes + probes,
+    moments: before.moments.map((merged, layer) => mergedMoments(merged, before.probes, moments[layer], probes)),
+  }));
   const perLayer = (value: (moments: LayerMoments, replica: number) => number) =>
-    Float64Array.from({ length: replicas.length * layers.length }, (_, i) =>
-      value(layers[i % layers.length], Math.floor(i / layers.length)),
-    );
+    Float64Array.from({ length: replicas * layers.length }, (_, i) => value(layers[i % layers.length], Math.floor(i / layers.length)));
   return {
     mean: perLayer(({ means, weights }, replica) => Math.sqrt(sumOf(means, replica * weights, weights, (mean) => mean * mean))),
     std: perLayer(({ squares, weights }, replica) =>
@@ -76,32 +90,34 @@ interface LayerMoments {
 async function chunkMoments(
   network: BatchedNetwork,
   parameters: Tensor2D,
-  gather: () => ReturnType<typeof gatherRows>,
+  batch: RowBatch,
   probes: number,
-): Promise<LayerMoments[]> {
-  const tensors = tidy(() => {
-    const batch = gather();
-    return network.deltas(parameters, batch).flatMap(({ below, delta }) => {
-      // `[replicas, probes, fanIn, fanOut]`: rows of one probe are consecutive once the rows come before the units.
-      const products = matMul(byProbe(below, probes), byProbe(delta, probes), true, false);
+  reads: DeviceReads,
+): Promise<() => LayerMoments[]> {
+  const tensors = tidy(() =>
+    network.deltas(parameters, batch).map(({ below, delta, positions }) => {
+      const products = matMul(byProbe(below, positions, probes), byProbe(delta, positions, probes), true, false);
       const gradients = div<Tensor3D>(reshape(products, [delta.shape[0], probes, -1]), batch.rows / probes);
       const center = mean<Tensor3D>(gradients, 1, true);
       return [reshape(center, [-1]), reshape(sum(square(sub(gradients, center)), 1), [-1])];
-    });
-  });
-  const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
-  tensors.forEach((tensor) => tensor.dispose());
-  const replicas = parameters.shape[0];
-  return Array.from({ length: values.length / 2 }, (_, layer) => ({
-    weights: values[2 * layer].length / replicas,
-    means: Float64Array.from(values[2 * layer]),
-    squares: Float64Array.from(values[2 * layer + 1]),
-  }));
+    }),
+  );
+  const layers: (readonly [means: FetchedValues, squares: FetchedValues])[] = [];
+  for (const [means, squares] of tensors) layers.push([await reads.add(means), await reads.add(squares)]);
+  return () =>
+    layers.map(([means, squares]) => ({
+      weights: means().length / parameters.shape[0],
+      means: Float64Array.from(means()),
+      squares: Float64Array.from(squares()),
+    }));
 }
 
-function byProbe(rowsLast: Tensor3D, probes: number): Tensor4D {
-  const [replicas, units, rows] = rowsLast.shape;
-  return reshape(transposed(rowsLast), [replicas, probes, rows / probes, units]);
+/** From [replicas, units, positions * rows] to [replicas, probes, terms, units]: the terms of one probe's sum are consecutive. */
+function byProbe(rowsLast: LayerDelta['below'], positions: number, probes: number): Tensor4D {
+  const [replicas, units, columns] = rowsLast.shape;
+  const rows = columns / positions;
+  const rowsFirst = transpose(reshape(rowsLast, [replicas, units, positions, rows]), [0, 3, 2, 1]);
+  return reshape(rowsFirst, [replicas, probes, columns / probes, units]);
 }
 
 function mergedMoments(a: LayerMoments, countA: number, b: LayerMoments, countB: number): LayerMoments {

@@ -1,6 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import type { Observation, TrainingPlan, TrainingState } from '../../engine';
-import { buildPlan, buildProblem, describeEngineContract, ReferenceNetwork } from '../../testing';
+import { buildPlan, buildProblem, describeEngineContract, ReferenceNetwork, type PlanOverrides } from '../../testing';
+import { MemoryBudget } from './memory-budget';
 import { TensorflowEngine } from './tensorflow-engine';
 
 describeEngineContract(
@@ -73,6 +74,36 @@ describe('tensorflow engine on wasm', () => {
     for (const column of [seen.logits, seen.gradientMean, seen.weightNorm]) expect(column.every(Number.isFinite)).toBeTrue();
     // The norm of the initial weights: sd 0.88 / sqrt(fanIn) each, 160,000 of them, so within a hundredth.
     expect(seen.weightNorm[1] / (0.8796 * Math.sqrt(400))).toBeCloseTo(1, 1);
+  });
+
+  const inPieces: readonly (readonly [what: string, overrides: PlanOverrides])[] = [
+    ['dense', { activationNoise: 0.1, batchSize: 50, replicas: 3 }],
+    ['full batches', { activationNoise: 0.1, replicas: 3 }],
+    ['convolutional', { problem: buildProblem(60, 49), convolutions: [{ filters: 2, kernel: 2, pool: 3 }], hiddenWidths: [3], batchSize: 20, replicas: 2 }],
+  ];
+  for (const [what, overrides] of inPieces) {
+    it(`rows that do not fit in memory at once go through the networks in pieces, to the same end: ${what}`, async () => {
+      const plan = buildPlan({ problem: buildProblem(150), ...overrides, probeBatchSize: 16 });
+      const whole = await trained(plan, 2);
+      // Rows make 56 numbers in the dense network and 220 in the other: seven rows of three replicas fit, or three of two.
+      const tight = await TensorflowEngine.start(['wasm'], new MemoryBudget(1_300));
+      const run = await tight.open(plan);
+      await run.trainEpochs(2);
+      const [seen, state] = [await run.observe(), await run.saveState()];
+      await tight.dispose();
+      expect([state.epoch, state.step]).toEqual([whole.state.epoch, whole.state.step]);
+      const same = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+        expect(a.length).toBe(b.length);
+        for (let i = 0; i < a.length; i += 1) expect(Math.abs(a[i] - b[i])).toBeLessThan(1e-5 * Math.max(1, Math.abs(b[i])));
+      };
+      seen.activations.forEach((layer, i) => same(layer, whole.seen.activations[i]));
+      for (const name of ['logits', 'gradientMean', 'gradientStd', 'weightNorm'] as const) same(seen[name], whole.seen[name]);
+      same(state.arrays['parameters'], whole.state.arrays['parameters']);
+    });
+  }
+
+  it('trains every network: it refuses none', () => {
+    expect(engine.refusal()).toBeNull();
   });
 
   it('disposing the engine frees the runs that were left open', async () => {

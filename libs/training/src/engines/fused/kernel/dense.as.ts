@@ -1,7 +1,8 @@
 /**
  * Products of one dense layer over a block of samples. Rows are units, columns are samples: four lanes are four samples, weights are
- * broadcast. Tiles of four units by eight samples keep eight sums in registers. What is used of a block is a multiple of eight samples.
+ * broadcast. Tiles of up to five units by eight samples keep their sums in registers. What is used of a block is a multiple of eight samples.
  */
+import { oneMinusExponential } from './elementary.as';
 
 /** Samples of a block, and bytes of one of its rows: a constant, so that neighbouring rows are one address and fixed offsets. */
 export const BLOCK: i32 = 128;
@@ -9,41 +10,67 @@ export const BLOCK: i32 = 128;
 @inline
 export const STRIDE: usize = 512;
 
-const NO_SLOPE: i32 = 0;
-const TANH_SLOPE: i32 = 1;
-const RELU_SLOPE: i32 = 2;
+/** Activations of hidden layers, numbered as the host numbers them. */
+export const TANH: i32 = 0;
+export const RELU: i32 = 1;
+export const LINEAR: i32 = 2;
+export const LEAKY_RELU: i32 = 3;
+export const SOFTPLUS: i32 = 4;
+export const SIGMOID: i32 = 5;
 
-/**
- * Bytes of a layer's weights as tiles. A tile belongs to four neighbouring outputs: its first row is what their sums start from, row 1 + k
- * what they take of input k. Walking through a tile is walking through memory, whatever the width of the matrix.
- */
-export function tileBytes(inputs: i32, outputs: i32): usize {
-  return (<usize>((outputs + 3) >> 2) * (inputs + 1)) << 4;
+/** Units of the next tile of `left` units: four, or five where that leaves no tile of one or two, which are as slow as a whole one. */
+// @ts-ignore: decorator
+@inline
+function tileUnits(left: i32): i32 {
+  return (left & 3) && left >= 5 * (left & 3) ? 5 : min(left, 4);
 }
 
-/** Tiles of z = W^T a + b from W [fanIn, fanOut], then b [fanOut]. Lanes past the last output hold what follows in memory: unused. */
+/**
+ * Bytes of a layer's weights as tiles. A tile belongs to neighbouring outputs: its first row is what their sums start from, row 1 + k what
+ * they take of input k. Walking through a tile is walking through memory, whatever the width of the matrix. Writing a row touches up to
+ * three floats after it.
+ */
+export function tileBytes(inputs: i32, outputs: i32): usize {
+  return ((<usize>outputs * (inputs + 1)) << 2) + 16;
+}
+
+/** Tiles of z = W^T a + b from W [fanIn, fanOut], then b [fanOut]. */
 export function packForward(tiles: usize, weights: usize, fanIn: i32, fanOut: i32): void {
   const rowBytes = (<usize>fanOut) << 2;
-  for (let j = 0; j < fanOut; j += 4) {
-    let from = weights + ((<usize>j) << 2);
-    v128.store(tiles, v128.load(from + <usize>fanIn * rowBytes));
-    tiles += 16;
-    for (let i = fanIn; i > 0; i -= 1, from += rowBytes, tiles += 16) v128.store(tiles, v128.load(from));
+  let to = tiles;
+  for (let left = fanOut; left > 0; ) {
+    const units = tileUnits(left);
+    const next = (<usize>units) << 2;
+    copyRow(to, weights + <usize>fanIn * rowBytes, units);
+    let from = weights;
+    to += next;
+    for (let i = fanIn; i > 0; i -= 1, from += rowBytes, to += next) copyRow(to, from, units);
+    left -= units;
+    weights += next;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyRow(to: usize, from: usize, units: i32): void {
+  // What is too much is overwritten by the row that follows.
+  v128.store(to, v128.load(from));
+  if (units == 5) store<f32>(to, load<f32>(from, 16), 16);
 }
 
 /** Tiles of W d, which start from 0: the first rows are left as they were reserved. */
 export function packBackward(tiles: usize, weights: usize, fanIn: i32, fanOut: i32): void {
   const rowBytes = (<usize>fanOut) << 2;
-  for (let i = 0; i < fanIn; i += 4) {
-    const units = min(4, fanIn - i);
-    tiles += 16;
-    for (let k = 0; k < units; k += 1) {
-      let from = weights + <usize>(i + k) * rowBytes;
+  for (let left = fanIn; left > 0; ) {
+    const units = tileUnits(left);
+    const next = (<usize>units) << 2;
+    tiles += next;
+    for (let k = 0; k < units; k += 1, weights += rowBytes) {
       let to = tiles + ((<usize>k) << 2);
-      for (let j = fanOut; j > 0; j -= 1, from += 4, to += 16) store<f32>(to, load<f32>(from));
+      for (let at: usize = 0; at < rowBytes; at += 4, to += next) store<f32>(to, load<f32>(weights + at));
     }
-    tiles += (<usize>fanOut) << 4;
+    tiles += <usize>fanOut * next;
+    left -= units;
   }
 }
 
@@ -55,7 +82,8 @@ export function packBackward(tiles: usize, weights: usize, fanIn: i32, fanOut: i
 // @ts-ignore: decorator
 @inline
 function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, tile: usize, a: usize, bytes: usize): void {
-  const end = tile + ((<usize>count + 1) << 4);
+  const row = (<usize>J) << 2;
+  const end = tile + <usize>(count + 1) * row;
   for (let at: usize = 0; at < bytes; at += 32) {
     let l0 = v128.load32_splat(tile);
     let r0 = l0;
@@ -65,12 +93,15 @@ function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, t
     let r2 = l0;
     let l3 = l0;
     let r3 = l0;
+    let l4 = l0;
+    let r4 = l0;
     if (J > 1) l1 = r1 = v128.load32_splat(tile, 4);
     if (J > 2) l2 = r2 = v128.load32_splat(tile, 8);
     if (J > 3) l3 = r3 = v128.load32_splat(tile, 12);
+    if (J > 4) l4 = r4 = v128.load32_splat(tile, 16);
     let from = input + at;
     // One step an iteration: V8 puts all loads of an iteration first, and two steps' loads push sums out of the registers.
-    for (let w = tile + 16; w != end; w += 16, from += STRIDE) {
+    for (let w = tile + row; w != end; w += row, from += STRIDE) {
       const left = v128.load(from);
       const right = v128.load(from, 16);
       const w0 = v128.load32_splat(w);
@@ -91,6 +122,11 @@ function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, t
         l3 = f32x4.add(l3, f32x4.mul(w3, left));
         r3 = f32x4.add(r3, f32x4.mul(w3, right));
       }
+      if (J > 4) {
+        const w4 = v128.load32_splat(w, 16);
+        l4 = f32x4.add(l4, f32x4.mul(w4, left));
+        r4 = f32x4.add(r4, f32x4.mul(w4, right));
+      }
     }
     const to = out + at;
     const t = a + at;
@@ -108,45 +144,57 @@ function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, t
       v128.store(to, timesSlope(slope, l3, t + 3 * STRIDE), 3 * STRIDE);
       v128.store(to, timesSlope(slope, r3, t + 3 * STRIDE + 16), 3 * STRIDE + 16);
     }
+    if (J > 4) {
+      v128.store(to, timesSlope(slope, l4, t + 4 * STRIDE), 4 * STRIDE);
+      v128.store(to, timesSlope(slope, r4, t + 4 * STRIDE + 16), 4 * STRIDE + 16);
+    }
   }
 }
 
+/** d times the slope of an activation at what it gave. A diverged unit (NaN) may have any slope: its errors are NaN all the same. */
 // @ts-ignore: decorator
 @inline
-function timesSlope(slope: i32, d: v128, a: usize): v128 {
-  if (slope == TANH_SLOPE) {
-    const t = v128.load(a);
-    return f32x4.sub(d, f32x4.mul(d, f32x4.mul(t, t)));
-  }
-  // A diverged unit (NaN) has slope 0 here, as max(0, z) says; its errors are NaN all the same.
-  if (slope == RELU_SLOPE) return v128.and(d, f32x4.gt(v128.load(a), f32x4.splat(0)));
-  return d;
+function timesSlope(slope: i32, d: v128, at: usize): v128 {
+  if (slope == LINEAR) return d;
+  const a = v128.load(at);
+  if (slope == TANH) return f32x4.sub(d, f32x4.mul(d, f32x4.mul(a, a)));
+  if (slope == RELU) return v128.and(d, f32x4.gt(a, f32x4.splat(0)));
+  if (slope == LEAKY_RELU) return v128.bitselect(d, f32x4.mul(d, f32x4.splat(0.01)), f32x4.gt(a, f32x4.splat(0)));
+  if (slope == SIGMOID) return f32x4.mul(d, f32x4.sub(a, f32x4.mul(a, a)));
+  return f32x4.mul(d, oneMinusExponential(f32x4.neg(a)));
 }
 
 // @ts-ignore: decorator
 @inline
 function productTiles(slope: i32, out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
-  const next = (<usize>(inputs + 1)) << 4;
   let left = outputs;
-  for (; left >= 4; left -= 4, out += STRIDE << 2, a += STRIDE << 2, tiles += next) productTile(slope, 4, out, input, inputs, tiles, a, bytes);
-  if (left == 3) productTile(slope, 3, out, input, inputs, tiles, a, bytes);
-  else if (left == 2) productTile(slope, 2, out, input, inputs, tiles, a, bytes);
-  else if (left == 1) productTile(slope, 1, out, input, inputs, tiles, a, bytes);
+  while (left > 0) {
+    const units = tileUnits(left);
+    if (units == 4) productTile(slope, 4, out, input, inputs, tiles, a, bytes);
+    else if (units == 5) productTile(slope, 5, out, input, inputs, tiles, a, bytes);
+    else if (units == 3) productTile(slope, 3, out, input, inputs, tiles, a, bytes);
+    else if (units == 2) productTile(slope, 2, out, input, inputs, tiles, a, bytes);
+    else productTile(slope, 1, out, input, inputs, tiles, a, bytes);
+    left -= units;
+    out += <usize>units * STRIDE;
+    a += <usize>units * STRIDE;
+    tiles += (<usize>units * (inputs + 1)) << 2;
+  }
 }
 
 /** Products of all tiles of a layer. */
 export function product(out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, bytes: usize): void {
-  productTiles(NO_SLOPE, out, outputs, input, inputs, tiles, 0, bytes);
+  productTiles(LINEAR, out, outputs, input, inputs, tiles, 0, bytes);
 }
 
-/** Products times the slope of tanh at activations a [outputs][samples]. */
-export function productTimesTanhSlope(out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
-  productTiles(TANH_SLOPE, out, outputs, input, inputs, tiles, a, bytes);
-}
-
-/** Products times the slope of ReLU at activations a [outputs][samples]. */
-export function productTimesReluSlope(out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
-  productTiles(RELU_SLOPE, out, outputs, input, inputs, tiles, a, bytes);
+/** Products times the slope of an activation at a [outputs][samples]. */
+export function productTimesSlope(activation: i32, out: usize, outputs: i32, input: usize, inputs: i32, tiles: usize, a: usize, bytes: usize): void {
+  if (activation == TANH) productTiles(TANH, out, outputs, input, inputs, tiles, a, bytes);
+  else if (activation == RELU) productTiles(RELU, out, outputs, input, inputs, tiles, a, bytes);
+  else if (activation == LINEAR) product(out, outputs, input, inputs, tiles, bytes);
+  else if (activation == LEAKY_RELU) productTiles(LEAKY_RELU, out, outputs, input, inputs, tiles, a, bytes);
+  else if (activation == SIGMOID) productTiles(SIGMOID, out, outputs, input, inputs, tiles, a, bytes);
+  else productTiles(SOFTPLUS, out, outputs, input, inputs, tiles, a, bytes);
 }
 
 /** The sums of the lanes of four vectors, as one vector. */
@@ -158,11 +206,11 @@ function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
 }
 
-/** Adds the first J lanes to J floats. */
+/** Adds the first J lanes to J floats, at most four. */
 // @ts-ignore: decorator
 @inline
 function addLanes(J: i32, at: usize, sums: v128): void {
-  if (J == 4) {
+  if (J >= 4) {
     v128.store(at, f32x4.add(v128.load(at), sums));
     return;
   }
@@ -184,6 +232,8 @@ function gradientTile(I: i32, J: i32, g: usize, rowBytes: usize, a: usize, d: us
   let v1 = zero;
   let v2 = zero;
   let v3 = zero;
+  let u4 = zero;
+  let v4 = zero;
   const end = a + bytes;
   for (; a != end; a += 16, d += 16) {
     const upper = v128.load(a);
@@ -209,9 +259,19 @@ function gradientTile(I: i32, J: i32, g: usize, rowBytes: usize, a: usize, d: us
       u3 = f32x4.add(u3, f32x4.mul(upper, e3));
       if (I > 1) v3 = f32x4.add(v3, f32x4.mul(under, e3));
     }
+    if (J > 4) {
+      const e4 = v128.load(d, 4 * STRIDE);
+      u4 = f32x4.add(u4, f32x4.mul(upper, e4));
+      if (I > 1) v4 = f32x4.add(v4, f32x4.mul(under, e4));
+    }
   }
   addLanes(J, g, laneSums(u0, u1, u2, u3));
   if (I > 1) addLanes(J, g + rowBytes, laneSums(v0, v1, v2, v3));
+  if (J > 4) {
+    const fifth = laneSums(u4, v4, zero, zero);
+    addLanes(1, g + 16, fifth);
+    if (I > 1) addLanes(1, g + rowBytes + 16, v128.shuffle<i32>(fifth, fifth, 1, 1, 1, 1));
+  }
 }
 
 // @ts-ignore: decorator
@@ -229,8 +289,15 @@ function gradientColumns(J: i32, g: usize, rowBytes: usize, a: usize, d: usize, 
 export function addGradient(g: usize, a: usize, d: usize, fanIn: i32, fanOut: i32, bytes: usize): void {
   const rowBytes = (<usize>fanOut) << 2;
   let left = fanOut;
-  for (; left >= 4; left -= 4, g += 16, d += STRIDE << 2) gradientColumns(4, g, rowBytes, a, d, fanIn + 1, bytes);
-  if (left == 3) gradientColumns(3, g, rowBytes, a, d, fanIn + 1, bytes);
-  else if (left == 2) gradientColumns(2, g, rowBytes, a, d, fanIn + 1, bytes);
-  else if (left == 1) gradientColumns(1, g, rowBytes, a, d, fanIn + 1, bytes);
+  while (left > 0) {
+    const units = tileUnits(left);
+    if (units == 4) gradientColumns(4, g, rowBytes, a, d, fanIn + 1, bytes);
+    else if (units == 5) gradientColumns(5, g, rowBytes, a, d, fanIn + 1, bytes);
+    else if (units == 3) gradientColumns(3, g, rowBytes, a, d, fanIn + 1, bytes);
+    else if (units == 2) gradientColumns(2, g, rowBytes, a, d, fanIn + 1, bytes);
+    else gradientColumns(1, g, rowBytes, a, d, fanIn + 1, bytes);
+    left -= units;
+    g += (<usize>units) << 2;
+    d += <usize>units * STRIDE;
+  }
 }

@@ -4,39 +4,49 @@
  *
  * A replica is known by its slot in the group (where its memory lies) and its number in the session (which random numbers are its own).
  */
+import { activateRows } from './activations.as';
 import { BLOCK, STRIDE } from './dense.as';
-import { exponential, tanhRows } from './elementary.as';
+import { exponential } from './elementary.as';
 import {
   activationsOf,
   backward,
   beginNetwork,
   clearGradient,
+  completeGradient,
   errorsOf,
-  everyPattern,
   forward,
+  forwardLayer,
   gather,
   gradient,
-  layOutNetwork,
   layers,
+  layOutNetwork,
+  measured,
+  measuredAt,
+  measuredCount,
+  outputOfLogits,
   parameters,
   parametersOf,
   patternFloats,
   patternRows,
-  patterns,
   reserve,
-  softmax,
+  seenOf,
+  setNoisy,
   takeWeights,
   width,
 } from './network.as';
-import { adamStep, gradientStep } from './optimizers.as';
+import { drawNormals } from './normals.as';
+import { adamStep, addScaled, gradientStep, momentumStep, power } from './optimizers.as';
 import { drawWords, permuteInto } from './philox.as';
 import { addProbe, meanNorm, spread } from './probes.as';
 
-export { beginNetwork, layOutNetwork, patternFloats, patternRows };
+export { beginNetwork, layOutNetwork, measuredAt, patternFloats, patternRows };
+export { groups, offsetOf } from './bits.as';
 
 // draws.ts: the purposes of its streams.
 const BATCH_ORDER: u32 = 3;
 const PROBE_ORDER: u32 = 4;
+const WEIGHT_NOISE: u32 = 5;
+const ACTIVATION_NOISE: u32 = 6;
 
 let seed: u32 = 0;
 let trainRows: i32 = 0;
@@ -48,6 +58,13 @@ let learningRate: f64 = 0;
 let beta1: f64 = 0;
 let beta2: f64 = 0;
 let epsilon: f64 = 0;
+// beta1 and beta2 to the power of the updates made: anew at each epoch, so that they are the same bits wherever training left off.
+let power1: f64 = 1;
+let power2: f64 = 1;
+let momentum: f64 = 0;
+let penalty: f64 = 0;
+let weightNoise: f64 = 0;
+let activationNoise: f64 = 0;
 
 let state: usize = 0;
 let moments: i32 = 0;
@@ -58,6 +75,7 @@ let probeMean: usize = 0;
 let probeSquares: usize = 0;
 let observed: usize = 0;
 let statistics: usize = 0;
+let normals: usize = 0;
 
 /** Says how to train: rows of the training set, of a batch and of a probe. */
 export function configureTraining(sessionSeed: u32, rows: i32, batch: i32, probe: i32, reshuffle: bool): void {
@@ -68,10 +86,18 @@ export function configureTraining(sessionSeed: u32, rows: i32, batch: i32, probe
   reshuffles = reshuffle;
 }
 
-export function useGradientDescent(rate: f64): void {
+/** Says what regularises training, each 0 for none: lambda of the L2 penalty, deviations of the noise of weights and of activations. */
+export function configureNoise(l2: f64, weightDeviation: f64, activationDeviation: f64): void {
+  penalty = l2;
+  weightNoise = weightDeviation;
+  activationNoise = activationDeviation;
+}
+
+export function useGradientDescent(rate: f64, keptVelocity: f64): void {
   learningRate = rate;
+  momentum = keptVelocity;
   usesAdam = false;
-  moments = 0;
+  moments = keptVelocity == 0 ? 0 : 1;
 }
 
 export function useAdam(rate: f64, firstDecay: f64, secondDecay: f64, offset: f64): void {
@@ -92,8 +118,13 @@ export function layOutReplicas(replicas: i32): void {
   probeMean = reserve((<usize>parameters) << 3);
   probeSquares = reserve((<usize>parameters) << 3);
   let floats = width(layers);
-  for (let l = 1; l <= layers; l += 1) floats += width(l);
-  observed = reserve((<u64>floats * patterns) << 2);
+  let widest = 0;
+  for (let l = 1; l <= layers; l += 1) {
+    floats += width(l);
+    widest = max(widest, width(l));
+  }
+  observed = reserve((<u64>floats * measuredCount) << 2);
+  normals = reserve((<u64>max(activationNoise > 0 ? widest * BLOCK : 0, weightNoise > 0 ? parameters : 0)) << 2);
   statistics = reserve((<usize>layers * 3) << 3);
 }
 
@@ -102,7 +133,7 @@ export function reserveFloats(floats: i32): usize {
   return reserve((<u64>floats) << 2);
 }
 
-/** Address of array 0 (weights and biases), 1 or 2 (Adam's first and second moments) of a replica, shape [parameters]. */
+/** Address of array 0 (weights and biases), 1 or 2 (Adam's moments, or 1 the velocity) of a replica, shape [parameters]. */
 export function stateOf(slot: i32, array: i32): usize {
   return state + ((<usize>(slot * (1 + moments) + array) * parameters) << 2);
 }
@@ -112,7 +143,7 @@ export function trainOf(slot: i32): usize {
   return train + ((<usize>slot * trainRows) << 2);
 }
 
-/** Address of what observe left: activations [patterns, width] of each layer after the input, then logits [patterns, classes]. */
+/** Address of what observe left: activations [measured, width] of each layer after the input, then logits [measured, outputs]. */
 export function observedAt(): usize {
   return observed;
 }
@@ -129,13 +160,18 @@ export function orderAt(): usize {
 
 /** Puts the replica's training rows in the order of a purpose at an epoch. */
 export function drawOrder(slot: i32, replica: u32, purpose: u32, epoch: u32): void {
-  drawWords(words, trainRows, seed, replica, purpose, epoch);
+  drawWords(words, 0, trainRows, seed, replica, purpose, epoch, 0);
   permuteInto(order, trainOf(slot), trainRows, words);
 }
 
-/** tanh of `count` floats in place, as the kernel computes it; `count` a multiple of eight. */
-export function tanhInPlace(at: usize, count: i32): void {
-  tanhRows(at, 1, 0, (<usize>count) << 2);
+/** An activation of `count` floats in place, as the kernel computes it; `count` a multiple of eight. */
+export function activateInPlace(activation: i32, at: usize, count: i32): void {
+  activateRows(activation, at, 1, 0, (<usize>count) << 2);
+}
+
+/** Numbers of a stream of standard normal numbers, for a comparison: `first` to `first + count - 1` of it. */
+export function normalsInto(at: usize, first: i32, count: i32, sessionSeed: u32, replica: u32, purpose: u32, epoch: u32, lane: u32): void {
+  drawNormals(at, first, count, sessionSeed, replica, purpose, epoch, lane);
 }
 
 /** e^x of `count` floats x <= 0 in place, as the softmax computes it; `count` a multiple of four. */
@@ -152,6 +188,41 @@ function takeGradient(from: usize, count: i32): void {
     forward(samples);
     backward(samples);
   }
+  completeGradient();
+}
+
+/** The same of a batch whose hidden activations are noisy. */
+function takeNoisyGradient(from: usize, count: i32, replica: u32, step: u32): void {
+  clearGradient();
+  setNoisy(true);
+  for (let start = 0; start < count; start += BLOCK) {
+    const samples = min(BLOCK, count - start);
+    gather(from + ((<usize>start) << 2), samples);
+    for (let l = 1; l <= layers; l += 1) {
+      forwardLayer(l, samples);
+      if (l < layers) addActivationNoise(l, start, samples, replica, step);
+    }
+    backward(samples);
+  }
+  setNoisy(false);
+  completeGradient();
+}
+
+/** What the next layer sees: activations [units][samples] plus noise that is drawn as [rows, units]. */
+function addActivationNoise(layer: i32, start: i32, samples: i32, replica: u32, step: u32): void {
+  const units = width(layer);
+  drawNormals(normals, start * units, samples * units, seed, replica, ACTIVATION_NOISE, step, layer - 1);
+  const deviation = <f32>activationNoise;
+  const clean = activationsOf(layer);
+  const noisy = seenOf(layer);
+  // Also of the samples that fill the last tile: what an earlier batch left there might not be a number.
+  memory.copy(noisy, clean, <usize>units * STRIDE);
+  let from = normals;
+  for (let s: usize = 0; s < (<usize>samples) << 2; s += 4) {
+    for (let at = s; at < <usize>units * STRIDE; at += STRIDE, from += 4) {
+      store<f32>(noisy + at, load<f32>(clean + at) + deviation * load<f32>(from));
+    }
+  }
 }
 
 /**
@@ -161,21 +232,51 @@ function takeGradient(from: usize, count: i32): void {
  */
 export function trainEpoch(slot: i32, replica: u32, epoch: u32, step: i32): void {
   const weights = stateOf(slot, 0);
-  // A full batch is a sum over all rows: their order would only change its rounding.
-  const shuffled = reshuffles && batchRows < trainRows;
+  // A full batch is a sum over all rows: their order would only change its rounding, but for the noise that belongs to a row.
+  const shuffled = reshuffles && (batchRows < trainRows || activationNoise > 0);
   if (shuffled) drawOrder(slot, replica, BATCH_ORDER, epoch);
+  if (usesAdam) {
+    power1 = power(beta1, step);
+    power2 = power(beta2, step);
+  }
   const visited = shuffled ? order : trainOf(slot);
   for (let start = 0; start < trainRows; start += batchRows) {
     const count = min(batchRows, trainRows - start);
+    const batch = visited + ((<usize>start) << 2);
     takeWeights(weights);
-    takeGradient(visited + ((<usize>start) << 2), count);
+    if (activationNoise > 0) takeNoisyGradient(batch, count, replica, step);
+    else takeGradient(batch, count);
+    update(slot, replica, weights, count, step);
     step += 1;
-    if (usesAdam) adamStep(weights, stateOf(slot, 1), stateOf(slot, 2), gradient, parameters, count, step, learningRate, beta1, beta2, epsilon);
-    else gradientStep(weights, gradient, parameters, count, learningRate);
   }
 }
 
-/** Activations and logits of every pattern, gradient statistics over probes, weight norms: of one replica at frozen weights. */
+/** One update from the gradient of the summed loss over `count` samples, after `step` others. */
+function update(slot: i32, replica: u32, weights: usize, count: i32, step: i32): void {
+  if (penalty > 0) {
+    const factor = <f32>(penalty * count);
+    for (let l = 0; l < layers; l += 1) addScaled(gradient + parametersOf(l), factor, weights + parametersOf(l), width(l) * width(l + 1));
+  }
+  if (usesAdam) {
+    power1 *= beta1;
+    power2 *= beta2;
+    adamStep(weights, stateOf(slot, 1), stateOf(slot, 2), gradient, parameters, count, power1, power2, learningRate, beta1, beta2, epsilon);
+  } else if (moments) momentumStep(weights, stateOf(slot, 1), gradient, parameters, count, learningRate, momentum);
+  else gradientStep(weights, gradient, parameters, count, learningRate);
+  if (weightNoise > 0) {
+    const drawn = lastParameter();
+    drawNormals(normals, 0, drawn, seed, replica, WEIGHT_NOISE, step, 0);
+    addScaled(weights, <f32>weightNoise, normals, drawn);
+  }
+}
+
+/** Weights and biases without the padding. */
+function lastParameter(): i32 {
+  const last = layers - 1;
+  return <i32>(parametersOf(last) >> 2) + (width(last) + 1) * width(last + 1);
+}
+
+/** Activations and logits of the measured patterns, gradient statistics over probes, weight norms: of one replica at frozen weights. */
 export function observe(slot: i32, replica: u32, epoch: u32): void {
   const weights = stateOf(slot, 0);
   takeWeights(weights);
@@ -193,15 +294,15 @@ export function observe(slot: i32, replica: u32, epoch: u32): void {
 }
 
 function observeForward(): void {
-  for (let start = 0; start < patterns; start += BLOCK) {
-    const samples = min(BLOCK, patterns - start);
-    gather(everyPattern + ((<usize>start) << 2), samples);
+  for (let start = 0; start < measuredCount; start += BLOCK) {
+    const samples = min(BLOCK, measuredCount - start);
+    gather(measured + ((<usize>start) << 2), samples);
     forward(samples);
-    softmax(samples);
+    outputOfLogits(samples);
     let out = observed;
     for (let l = 1; l <= layers; l += 1) {
       transpose(out, l < layers ? activationsOf(l) : errorsOf(l), width(l), start, samples);
-      out += (<usize>patterns * width(l)) << 2;
+      out += (<usize>measuredCount * width(l)) << 2;
     }
     transpose(out, activationsOf(layers), width(layers), start, samples);
   }

@@ -2,15 +2,13 @@
  * Where everything of one group of replicas lies, and one pass of a block of samples through a network.
  *
  * Rows of a block are units: for each layer its activations and a row of ones, and for each layer after the input its errors
- * d = dL/dz of the summed loss. A pattern is a row of label probabilities, then inputs, padded in front to four floats; a block of patterns is the
- * transpose of that.
+ * d = dL/dz of the summed loss. A pattern is a row of targets, then inputs, padded in front to four floats; a block of patterns is the
+ * transpose of that. Where all inputs are bits, the offsets of their rows in tables (bits.as.ts) stand in the inputs' place.
  */
-import { addGradient, packBackward, packForward, product, productTimesReluSlope, productTimesTanhSlope, STRIDE, tileBytes } from './dense.as';
-import { exponential, tanhRows } from './elementary.as';
-
-/** Activations of hidden layers, numbered as the host numbers them. */
-const TANH: i32 = 0;
-const RELU: i32 = 1;
+import { activateRows } from './activations.as';
+import { addErrors, fillTable, gradientOfSums, groups, lookUp, setBits, tableBytes } from './bits.as';
+import { addGradient, packBackward, packForward, product, productTimesSlope, STRIDE, tileBytes } from './dense.as';
+import { exponential, sigmoid } from './elementary.as';
 
 let top: usize = __heap_base;
 
@@ -31,20 +29,30 @@ export let patterns: i32 = 0;
 export let parameters: i32 = 0;
 /** The gradient of the summed loss over the samples seen since clearGradient. */
 export let gradient: usize = 0;
-/** Pattern numbers in counting order. */
-export let everyPattern: usize = 0;
+/** Numbers of the patterns that are measured. */
+export let measured: usize = 0;
+export let measuredCount: i32 = 0;
+/** Whether layers see the noisy activations that addNoise left, and not those that forward left. */
+export let isNoisy: bool = false;
 
 let hidden: i32 = 0;
-let classes: i32 = 0;
+let outputs: i32 = 0;
+let isBits: bool = false;
+/** Floats of a pattern that stand for its inputs. */
+let inputFloats: i32 = 0;
+let inputBlock: usize = 0;
+let table: usize = 0;
+let sums: usize = 0;
 let rowFloats: i32 = 0;
 let rows: usize = 0;
 let patternBlock: usize = 0;
-let labels: usize = 0;
+let targets: usize = 0;
 
 // One entry a layer, 0 the input. Tables of addresses; parametersAt holds bytes from the start of a replica's parameters.
 let widths: usize = 0;
 let parametersAt: usize = 0;
 let activationsAt: usize = 0;
+let noisyAt: usize = 0;
 let errorsAt: usize = 0;
 let forwardTilesAt: usize = 0;
 let backwardTilesAt: usize = 0;
@@ -76,6 +84,16 @@ export function activationsOf(layer: i32): usize {
   return entry(activationsAt, layer);
 }
 
+/** What the layer after this one sees: the activations, in noisy batches with their noise. */
+export function seenOf(layer: i32): usize {
+  return entry(isNoisy && layer ? noisyAt : activationsAt, layer);
+}
+
+/** Activations of the next passes are with noise, or not. Takes effect where noise was reserved. */
+export function setNoisy(noisy: bool): void {
+  isNoisy = noisy;
+}
+
 /** Errors [width][samples] of a layer, 1 or above. */
 export function errorsOf(layer: i32): usize {
   return entry(errorsAt, layer);
@@ -88,31 +106,46 @@ export function beginNetwork(weightLayers: i32): usize {
   widths = reserve(bytes);
   parametersAt = reserve(bytes);
   activationsAt = reserve(bytes);
+  noisyAt = reserve(bytes);
   errorsAt = reserve(bytes);
   forwardTilesAt = reserve(bytes);
   backwardTilesAt = reserve(bytes);
   return widths;
 }
 
-/** Lays out memory for blocks and patterns. */
-export function layOutNetwork(patternCount: i32, hiddenActivation: i32): void {
+/**
+ * Lays out memory for blocks and patterns.
+ *
+ * @param bits of a group where all inputs are 0 or 1, else 0.
+ * @param noise whether there are batches with noisy activations.
+ */
+export function layOutNetwork(patternCount: i32, measuredPatterns: i32, hiddenActivation: i32, bits: i32, noise: bool): void {
   patterns = patternCount;
   hidden = hiddenActivation;
-  classes = width(layers);
-  rowFloats = (width(0) + classes + 3) & ~3;
+  outputs = width(layers);
+  isBits = bits > 0;
+  inputFloats = width(0);
+  if (isBits) {
+    setBits(width(0), width(1), bits);
+    inputFloats = groups;
+    table = reserve(tableBytes());
+    sums = reserve(tableBytes());
+  }
+  rowFloats = (inputFloats + outputs + 3) & ~3;
   rows = reserve((<u64>rowFloats * patternCount) << 2);
   patternBlock = reserve(<usize>(rowFloats + 1) * STRIDE);
-  labels = patternBlock + <usize>(rowFloats - width(0) - classes) * STRIDE;
-  everyPattern = reserve((<usize>patternCount) << 2);
-  for (let i: usize = 0; i < <usize>patternCount; i += 1) store<u32>(everyPattern + (i << 2), <u32>i);
+  inputBlock = patternBlock + <usize>(rowFloats - inputFloats) * STRIDE;
+  targets = inputBlock - <usize>outputs * STRIDE;
+  measuredCount = measuredPatterns;
+  measured = reserve((<usize>measuredPatterns) << 2);
   let floats = 0;
   for (let l = 0; l <= layers; l += 1) {
     const units = width(l);
-    const activations = l ? reserve(<usize>(units + 1) * STRIDE) : patternBlock + <usize>(rowFloats - units) * STRIDE;
-    setEntry(activationsAt, l, activations);
-    for (let at: usize = 0; at < STRIDE; at += 4) store<f32>(activations + <usize>units * STRIDE + at, 1);
+    setEntry(activationsAt, l, l ? reserveRows(units) : withOnes(inputBlock, inputFloats));
     if (l == 0) continue;
-    setEntry(errorsAt, l, reserve(<usize>units * STRIDE));
+    if (noise && l < layers) setEntry(noisyAt, l, reserveRows(units));
+    // Whole vectors of units, for addErrors.
+    setEntry(errorsAt, l, reserve(<usize>((units + 3) & ~3) * STRIDE));
     setEntry(parametersAt, l - 1, floats << 2);
     setEntry(forwardTilesAt, l - 1, reserve(tileBytes(width(l - 1), units)));
     setEntry(backwardTilesAt, l - 1, reserve(tileBytes(units, width(l - 1))));
@@ -122,7 +155,22 @@ export function layOutNetwork(patternCount: i32, hiddenActivation: i32): void {
   gradient = reserve((<usize>parameters) << 2);
 }
 
-/** Address of the patterns [patterns][patternFloats]: padding, label probabilities, inputs. */
+function reserveRows(units: i32): usize {
+  return withOnes(reserve(<usize>(units + 1) * STRIDE), units);
+}
+
+/** Puts a row of ones after the rows of units. */
+function withOnes(at: usize, units: i32): usize {
+  for (let s: usize = 0; s < STRIDE; s += 4) store<f32>(at + <usize>units * STRIDE + s, 1);
+  return at;
+}
+
+/** Address of the numbers of the patterns that are measured, i32. */
+export function measuredAt(): usize {
+  return measured;
+}
+
+/** Address of the patterns [patterns][patternFloats]: padding, targets of the outputs, then inputs, or of bits the offsets of their groups' values, u32. */
 export function patternRows(): usize {
   return rows;
 }
@@ -140,8 +188,9 @@ function usedBytes(samples: i32): usize {
 
 /** Takes the weights that forward and backward use until the next call. */
 export function takeWeights(weights: usize): void {
+  if (isBits) fillTable(table, weights);
   for (let l = 0; l < layers; l += 1) {
-    packForward(entry(forwardTilesAt, l), weights + parametersOf(l), width(l), width(l + 1));
+    if (l || !isBits) packForward(entry(forwardTilesAt, l), weights + parametersOf(l), width(l), width(l + 1));
     if (l) packBackward(entry(backwardTilesAt, l), weights + parametersOf(l), width(l), width(l + 1));
   }
 }
@@ -180,31 +229,51 @@ export function gather(order: usize, samples: i32): void {
   }
 }
 
+/** z of the layer after `layer` of the gathered samples. */
+// @ts-ignore: decorator
+@inline
+function preactivations(layer: i32, bytes: usize): void {
+  const z = activationsOf(layer + 1);
+  if (layer == 0 && isBits) lookUp(z, table, inputBlock, <i32>(bytes >> 2));
+  else product(z, width(layer + 1), seenOf(layer), width(layer), entry(forwardTilesAt, layer), bytes);
+}
+
 /** Activations of all layers of the gathered samples, and logits. */
 export function forward(samples: i32): void {
-  const bytes = usedBytes(samples);
-  for (let l = 0; l < layers; l += 1) {
-    const z = activationsOf(l + 1);
-    product(z, width(l + 1), activationsOf(l), width(l), entry(forwardTilesAt, l), bytes);
-    if (l == layers - 1) return;
-    if (hidden == TANH) tanhRows(z, width(l + 1), STRIDE, bytes);
-    else if (hidden == RELU) rectify(z, width(l + 1), bytes);
-  }
+  for (let l = 1; l <= layers; l += 1) forwardLayer(l, samples);
 }
 
-function rectify(z: usize, units: i32, bytes: usize): void {
-  for (; units > 0; units -= 1, z += STRIDE) {
-    for (let at: usize = 0; at < bytes; at += 16) v128.store(z + at, f32x4.pmax(v128.load(z + at), f32x4.splat(0)));
-  }
+/** Activations of one layer of the gathered samples, or the logits; of layers in turn from 1. */
+export function forwardLayer(layer: i32, samples: i32): void {
+  const bytes = usedBytes(samples);
+  preactivations(layer - 1, bytes);
+  if (layer < layers) activateRows(hidden, activationsOf(layer), width(layer), STRIDE, bytes);
 }
 
-/** The softmax of the logits, in place of the output's errors. */
-export function softmax(samples: i32): void {
+/** The output of the logits, in place of the output's errors: one unit's sigmoid, or several units' softmax. */
+export function outputOfLogits(samples: i32): void {
   const bytes = usedBytes(samples);
-  const lastRow = <usize>(classes - 1) * STRIDE;
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const logits = activationsOf(layers) + at;
-    const out = errorsOf(layers) + at;
+  const logits = activationsOf(layers);
+  const out = errorsOf(layers);
+  if (outputs == 1) {
+    for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, sigmoid(v128.load(logits + at)));
+  } else if (outputs == 2) {
+    // The softmax of two is the sigmoid of the difference, and that of its opposite.
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const z = f32x4.sub(v128.load(logits + at), v128.load(logits + at, STRIDE));
+      const e = exponential(v128.or(z, f32x4.splat(-0.0)));
+      const larger = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), e));
+      const smaller = f32x4.mul(e, larger);
+      const isNegative = i32x4.shr_s(z, 31);
+      v128.store(out + at, v128.bitselect(smaller, larger, isNegative));
+      v128.store(out + at, v128.bitselect(larger, smaller, isNegative), STRIDE);
+    }
+  } else softmax(logits, out, bytes);
+}
+
+function softmax(logits: usize, out: usize, bytes: usize): void {
+  const lastRow = <usize>(outputs - 1) * STRIDE;
+  for (let at: usize = 0; at < bytes; at += 16, logits += 16, out += 16) {
     let largest = v128.load(logits);
     for (let c: usize = STRIDE; c <= lastRow; c += STRIDE) largest = f32x4.max(largest, v128.load(logits + c));
     let sum = f32x4.splat(0);
@@ -219,31 +288,35 @@ export function softmax(samples: i32): void {
 
 export function clearGradient(): void {
   memory.fill(gradient, 0, (<usize>parameters) << 2);
+  if (isBits) memory.fill(sums, 0, tableBytes());
 }
 
 /** Adds the gradient of the summed cross entropy of the gathered samples, after forward. */
 export function backward(samples: i32): void {
   const bytes = usedBytes(samples);
-  softmax(samples);
-  subtractLabels(samples, bytes);
+  outputOfLogits(samples);
+  subtractTargets(samples, bytes);
   for (let l = layers - 1; l >= 0; l -= 1) {
     const d = errorsOf(l + 1);
-    const a = activationsOf(l);
-    addGradient(gradient + parametersOf(l), a, d, width(l), width(l + 1), bytes);
-    if (l == 0) return;
-    const below = errorsOf(l);
-    const tiles = entry(backwardTilesAt, l);
-    if (hidden == TANH) productTimesTanhSlope(below, width(l), d, width(l + 1), tiles, a, bytes);
-    else if (hidden == RELU) productTimesReluSlope(below, width(l), d, width(l + 1), tiles, a, bytes);
-    else product(below, width(l), d, width(l + 1), tiles, bytes);
+    if (l == 0 && isBits) {
+      addErrors(sums, d, inputBlock, <i32>(bytes >> 2));
+      return;
+    }
+    addGradient(gradient + parametersOf(l), seenOf(l), d, width(l), width(l + 1), bytes);
+    if (l) productTimesSlope(hidden, errorsOf(l), width(l), d, width(l + 1), entry(backwardTilesAt, l), activationsOf(l), bytes);
   }
 }
 
+/** Completes the gradient when all blocks were added. */
+export function completeGradient(): void {
+  if (isBits) gradientOfSums(gradient, sums);
+}
+
 /** d = p - y at the output; 0 for the samples that only fill the last tile. */
-function subtractLabels(samples: i32, bytes: usize): void {
+function subtractTargets(samples: i32, bytes: usize): void {
   let d = errorsOf(layers);
-  let y = labels;
-  for (let c = classes; c > 0; c -= 1, d += STRIDE, y += STRIDE) {
+  let y = targets;
+  for (let c = outputs; c > 0; c -= 1, d += STRIDE, y += STRIDE) {
     for (let at: usize = 0; at < bytes; at += 16) v128.store(d + at, f32x4.sub(v128.load(d + at), v128.load(y + at)));
     for (let at: usize = (<usize>samples) << 2; at < bytes; at += 4) store<f32>(d + at, 0);
   }

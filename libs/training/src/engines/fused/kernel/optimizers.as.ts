@@ -8,9 +8,28 @@ export function gradientStep(weights: usize, gradient: usize, parameters: i32, c
   }
 }
 
+/** Gradient descent with momentum: v = mu v + g, w -= lr v. */
+export function momentumStep(weights: usize, velocity: usize, gradient: usize, parameters: i32, count: i32, learningRate: f64, momentum: f64): void {
+  const mean = f32x4.splat(<f32>(1 / <f64>count));
+  const keep = f32x4.splat(<f32>momentum);
+  const rate = f32x4.splat(<f32>learningRate);
+  for (let at: usize = 0; at < (<usize>parameters) << 2; at += 16) {
+    const v = f32x4.add(f32x4.mul(keep, v128.load(velocity + at)), f32x4.mul(mean, v128.load(gradient + at)));
+    v128.store(velocity + at, v);
+    v128.store(weights + at, f32x4.sub(v128.load(weights + at), f32x4.mul(rate, v)));
+  }
+}
+
+/** out += factor x, of `count` floats. */
+export function addScaled(out: usize, factor: f32, x: usize, count: i32): void {
+  for (let i: usize = 0; i < (<usize>count) << 2; i += 4) store<f32>(out + i, load<f32>(out + i) + factor * load<f32>(x + i));
+}
+
 /**
  * Adam (Kingma & Ba 2015, algorithm 1). The corrections of both moments are taken out of the loop: w -= (lr / c1) m / (sqrt(v) / sqrt(c2) + epsilon)
  * with c = 1 - beta^step.
+ *
+ * @param power1 beta1^step, and power2 beta2^step.
  */
 export function adamStep(
   weights: usize,
@@ -19,7 +38,8 @@ export function adamStep(
   gradient: usize,
   parameters: i32,
   count: i32,
-  step: i32,
+  power1: f64,
+  power2: f64,
   learningRate: f64,
   beta1: f64,
   beta2: f64,
@@ -30,8 +50,8 @@ export function adamStep(
   const keep2 = f32x4.splat(<f32>beta2);
   const take1 = f32x4.splat(<f32>(1 - beta1));
   const take2 = f32x4.splat(<f32>(1 - beta2));
-  const rate = f32x4.splat(<f32>(learningRate / (1 - power(beta1, step))));
-  const scale = f32x4.splat(<f32>(1 / sqrt(1 - power(beta2, step))));
+  const rate = f32x4.splat(<f32>(learningRate / (1 - power1)));
+  const scale = f32x4.splat(<f32>(1 / sqrt(1 - power2)));
   // An epsilon below float32 would make 0 / 0 of a weight that has no gradient.
   const offset = f32x4.splat(max(<f32>epsilon, f32.MIN_NORMAL_VALUE));
   for (let at: usize = 0; at < (<usize>parameters) << 2; at += 16) {
@@ -45,8 +65,8 @@ export function adamStep(
   }
 }
 
-/** base^exponent by squaring, the same bits wherever training left off. */
-function power(base: f64, exponent: i32): f64 {
+/** base^exponent by squaring. */
+export function power(base: f64, exponent: i32): f64 {
   let result: f64 = 1;
   for (let left = exponent; left > 0; left >>= 1) {
     if (left & 1) result *= base;

@@ -1,17 +1,17 @@
 /** Philox4x32-10 as libs/numerics has it, four blocks at once, and the permutation it decides. */
 
 /**
- * Random words of the stream with key (seed, replica) and counter (block, epoch, purpose, 0): word i of the stream is word i mod 4 of block
+ * Random words of the stream with key (seed, replica) and counter (block, epoch, purpose, lane): word i of the stream is word i mod 4 of block
  * floor(i / 4).
  *
- * @param out receives `count` words rounded up to a multiple of 16.
+ * @param out receives `count` words from block `first` on, rounded up to a multiple of 16.
  */
-export function drawWords(out: usize, count: i32, seed: u32, replica: u32, purpose: u32, epoch: u32): void {
+export function drawWords(out: usize, first: i32, count: i32, seed: u32, replica: u32, purpose: u32, epoch: u32, lane: u32): void {
   for (let block = 0; block << 2 < count; block += 4, out += 64) {
-    let c0 = i32x4.add(i32x4.splat(block), i32x4(0, 1, 2, 3));
+    let c0 = i32x4.add(i32x4.splat(first + block), i32x4(0, 1, 2, 3));
     let c1 = i32x4.splat(epoch);
     let c2 = i32x4.splat(purpose);
-    let c3 = i32x4.splat(0);
+    let c3 = i32x4.splat(lane);
     let k0 = seed;
     let k1 = replica;
     for (let round = 0; round < 10; round += 1) {

@@ -1,0 +1,30 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatTooltip } from '@angular/material/tooltip';
+import type { SessionSummary } from '@infoplane/contracts';
+import { mdiSourceFork } from '@mdi/js';
+import { Icon } from '../shell/icon';
+import { ForkDialogs } from './fork-dialogs';
+
+/** Forks a session at the epoch that is shown; absent until there is a checkpoint. */
+@Component({
+  selector: 'ip-fork-button',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, MatButton, MatTooltip],
+  template: `
+    @if (session().checkpoints > 0) {
+      <button mat-stroked-button type="button" matTooltip="Go on from a checkpoint with other settings (f)" (click)="open()"><ip-icon [path]="icon" [size]="18" /> Fork</button>
+    }
+  `,
+  styleUrl: './action-button.scss',
+})
+export class ForkButton {
+  readonly session = input.required<SessionSummary>();
+  readonly epoch = input.required<number>();
+  protected readonly icon = mdiSourceFork;
+  private readonly dialogs = inject(ForkDialogs);
+
+  protected open(): void {
+    void this.dialogs.open(this.session(), this.epoch());
+  }
+}

@@ -1,0 +1,55 @@
+import { estimatorId, type ProblemRecord } from '@infoplane/contracts';
+import { formatCount, formatNumber, phaseChangeSentence, type Remeasured, type SessionColumns, type SessionEvent } from '@infoplane/figures';
+
+/** One line of the log in words. */
+export interface EventSentence {
+  readonly seq: number;
+  readonly at: number;
+  readonly words: string;
+  readonly isBad: boolean;
+}
+
+/**
+ * What happened in a session besides measurements, newest first. All records of one re-measurement make one line, at the newest of them; comparisons
+ * with the bottleneck bound are part of measuring and make none.
+ */
+export function eventSentences(columns: SessionColumns, layers: number): EventSentence[] {
+  const events = columns.events.map(({ seq, at, record }) => ({ seq, at, words: eventWords(record, layers), isBad: isBad(record) }));
+  const remeasured = columns.remeasured.map((again) => ({ ...again.last, words: remeasuredWords(again), isBad: false }));
+  return [...events, ...remeasured].sort((a, b) => b.seq - a.seq);
+}
+
+function eventWords(record: SessionEvent['record'], layers: number): string {
+  switch (record.kind) {
+    case 'lifecycle': {
+      const engine = record.engine ? ` on ${record.engine.engine} (${record.engine.backend})` : '';
+      const epoch = record.epoch === null || record.epoch === 0 ? '' : ` at epoch ${formatCount(record.epoch)}`;
+      return `${record.state}${engine}${epoch}${record.reason ? `: ${record.reason}` : ''}`;
+    }
+    case 'problem':
+      return problemWords(record);
+    case 'phase-change':
+      return `${phaseChangeSentence(record, layers)}${record.revision > 0 ? `, revision ${record.revision}` : ''}`;
+    case 'replica-health':
+      return `replica ${record.replica} ${record.health === 'not-learning' ? 'is not learning' : record.health === 'diverged' ? 'diverged' : 'learns after all'} at epoch ${formatCount(record.epoch)}: ${record.reason}`;
+    default:
+      return record satisfies never;
+  }
+}
+
+function problemWords({ patterns, measured, inputs, classes, entropyX, entropyY, informationXY, curve, curveAbsent }: ProblemRecord): string {
+  const sample = measured < patterns ? `, ${formatCount(measured)} of them measured` : '';
+  const bound = curveAbsent ?? (curve ? `the bottleneck curve has ${curve.length} points` : 'no bottleneck curve');
+  return `problem of ${formatCount(patterns)} patterns${sample}, ${formatCount(inputs)} inputs, ${formatCount(classes)} classes: H(X) = ${formatNumber(entropyX, 4)}, H(Y) = ${formatNumber(entropyY, 4)}, I(X;Y) = ${formatNumber(informationXY, 4)} bits; ${bound}`;
+}
+
+function remeasuredWords({ estimator, epochs, epochsWithoutMeasurement }: Remeasured): string {
+  const count = epochs.size;
+  const aside = epochsWithoutMeasurement.size;
+  const words = `measured again with ${estimatorId(estimator)} at ${formatCount(count)} ${count === 1 ? 'epoch' : 'epochs'}`;
+  return aside === 0 ? words : `${words}, and at ${formatCount(aside)} that were not measured before and are not drawn`;
+}
+
+function isBad(record: SessionEvent['record']): boolean {
+  return record.kind === 'lifecycle' && (record.state === 'failed' || record.state === 'interrupted');
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Every change of the tables, by name in the order they run. A change that was released is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001-sessions-and-records': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('session')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('request_id', 'text', (c) => c.notNull().unique())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('configuration', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'bigint', (c) => c.notNull())
+        .addColumn('next_seq', 'integer', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text')
+        .addColumn('epoch', 'integer')
+        .addColumn('step', 'bigint')
+        .addColumn('phase_changes', 'integer', (c) => c.notNull())
+        .addColumn('engine', 'text')
+        .execute();
+      await db.schema
+        .createTable('record')
+        .addColumn('session', 'text', (c) => c.notNull().references('session.id'))
+        .addColumn('seq', 'integer', (c) => c.notNull())
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('epoch', 'integer')
+        .addColumn('at', 'bigint', (c) => c.notNull())
+        .addColumn('bytes', 'blob', (c) => c.notNull())
+        .addPrimaryKeyConstraint('record_place', ['session', 'seq'])
+        .execute();
+      await db.schema
+        .createTable('heartbeat')
+        .addColumn('id', 'integer', (c) => c.primaryKey())
+        .addColumn('at', 'bigint', (c) => c.notNull())
+        .execute();
+    },
+  },
+  '0002-checkpoints-and-forks': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('checkpoint')
+        .addColumn('session', 'text', (c) => c.notNull().references('session.id'))
+        .addColumn('epoch', 'integer', (c) => c.notNull())
+        .addColumn('step', 'bigint', (c) => c.notNull())
+        .addColumn('seq', 'integer', (c) => c.notNull())
+        .addColumn('hash', 'text', (c) => c.notNull())
+        .addColumn('bytes', 'bigint', (c) => c.notNull())
+        .addColumn('at', 'bigint', (c) => c.notNull())
+        .addPrimaryKeyConstraint('checkpoint_place', ['session', 'epoch'])
+        .execute();
+      await db.schema.createIndex('checkpoint_hash').on('checkpoint').column('hash').execute();
+      await db.schema.alterTable('session').addColumn('parent_session', 'text').execute();
+      await db.schema.alterTable('session').addColumn('parent_epoch', 'integer').execute();
+    },
+  },
+};
