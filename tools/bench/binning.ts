@@ -161,7 +161,7 @@ const rows = (['szt-hard', 'szt-soft'] as const).flatMap((name) => {
     return estimators.map(([estimator, binning], e) => {
       const bin = () => layers.forEach((layer, l) => information.measure(layer, widths[l], binning));
       const saturate = () => layers.forEach((layer, l) => saturationShare(layer, { samples: problem.patterns, units: widths[l] }, l === 5 ? 'softmax' : 'tanh'));
-      const judge = () => [train, test].forEach((part) => outcomeOf(logits, part, problem));
+      const judge = () => [train, test].forEach((part) => outcomeOf(logits, part, labels));
       const ms = interleavedMedians(e === 0 ? 240 : 80, {
         binning: { every: 1, run: bin },
         hash: { every: 1, run: hashOnly(layers, e === 2 ? estimators[0][1] : binning) },

@@ -111,7 +111,10 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** Multiply-adds and tanhs of one sample: forward, errors of every layer but the first, gradients. */
+/**
+ * Multiply-adds and tanhs of one sample: forward, errors of every layer but the first, gradients, all taken as dense. The fused kernel saves most of the
+ * first layer (its inputs are bits), so that its share of the limit is one of work done, not of instructions.
+ */
 function workOfSample(): { readonly multiplyAdds: number; readonly tanhs: number } {
   const widths = [problem.inputs, ...configuration.architecture.hiddenWidths, problem.classes];
   const weights = widths.slice(1).map((width, layer) => width * widths[layer]);

@@ -136,7 +136,7 @@ describe('commands in a wrong state', () => {
     expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
     expect(answers.map(({ json }) => (json as Refusal).message)).toEqual([
       'Cannot pause a session that is completed: it must be running',
-      'Cannot resume a session that is completed: it must be paused',
+      'Cannot resume a session that is completed: it must be paused or interrupted',
       'Cannot stop a session that is completed: it must be queued or running or paused',
     ]);
     await server.destroy();

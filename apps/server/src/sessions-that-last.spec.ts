@@ -89,19 +89,19 @@ describe('sessions that last', () => {
   });
 
   it('[R16] [R26] sessions that ran when the server was shut down go on at its next start; paused ones wait for a person', async () => {
-    await server.start({ measurements: 40, spacingMs: 10 });
+    await server.start({ measurements: 100, spacingMs: 40 });
     const running = await server.create();
     const paused = await server.create();
-    await measuredUpTo(running.id, 3);
-    await measuredUpTo(paused.id, 3);
+    await measuredUpTo(running.id, 1);
+    await measuredUpTo(paused.id, 1);
     await command(paused.id, 'pause');
     await server.stop();
-    await server.start({ measurements: 40 });
+    await server.start({ measurements: 100 });
     expect((await server.summary(paused.id)).state).toBe('paused');
     await server.reaches(running.id, 'completed');
     await command(paused.id, 'resume');
     await server.reaches(paused.id, 'completed');
-    for (const { id } of [running, paused]) expect(epochsOf(await server.records(id))).toEqual(upTo(40));
+    for (const { id } of [running, paused]) expect(epochsOf(await server.records(id))).toEqual(upTo(100));
     expect(statesOf(await server.records(running.id))).toEqual(['queued', 'running', 'queued', 'running', 'completed']);
     expect(statesOf(await server.records(paused.id))).toEqual(['queued', 'running', 'paused', 'queued', 'running', 'completed']);
   });
@@ -129,7 +129,7 @@ describe('sessions that last', () => {
     expect((await command(id, 'stop')).json).toEqual(jasmine.objectContaining({ state: 'stopped', reason: 'stopped while it was paused' }));
   });
 
-  it('[R28] forks a running session at a checkpoint, and gives the fork what its ancestors had measured by then', async () => {
+  it('[R28] [R29] forks a running session at a checkpoint, and gives the fork what its ancestors had measured by then', async () => {
     await server.start({ measurements: 200, spacingMs: 10 }, { INFOPLANE_TRAINERS: '4' });
     const parent = await server.create();
     await keptUpTo(parent.id, 6);
@@ -152,15 +152,15 @@ describe('sessions that last', () => {
   });
 
   it('[R28] a fork that is interrupted goes on with its ancestors’ records and its own', async () => {
-    await server.start({ measurements: 30, spacingMs: 10 });
+    await server.start({ measurements: 100, spacingMs: 20 });
     const parent = await server.create();
-    await server.reaches(parent.id, 'completed');
+    await keptUpTo(parent.id, 5);
     const child = (await fork(parent.id, 4, { configuration: buildConfiguration() })).json as SessionSummary;
     await measuredUpTo(child.id, 8);
     process.kill(await trainerOf(child.id), 'SIGKILL');
     await server.reaches(child.id, 'completed');
     expect(given(child.id)[1]).toMatch(/^engine tensorflow, checkpoint \d+, fork 4, inherited 5, own [1-9]\d*$/);
-    expect(epochsOf(await server.records(child.id))).toEqual(upTo(30).slice(4));
+    expect(epochsOf(await server.records(child.id))).toEqual(upTo(100).slice(4));
   });
 
   it('[R28] refuses forks that cannot go on, naming what is wrong', async () => {

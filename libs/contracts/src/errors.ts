@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** The closed list of error codes that a person or a script may meet on any door. */
 export const errorCodes = [
   'invalid-input',
+  'unauthenticated',
+  'forbidden',
+  'too-many',
   'not-found',
   'wrong-state',
   'conflict',

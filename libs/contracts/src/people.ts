@@ -15,6 +15,8 @@ export type Standing = Role | 'guest' | 'local' | 'anonymous';
 /** Everything that a door can be asked to do, with the least role that may. */
 export const permissions = {
   'sessions.read': 'viewer',
+  'sessions.list': 'viewer',
+  'people.read': 'viewer',
   'presence.share': 'viewer',
   'annotations.write': 'annotator',
   'marks.write': 'annotator',
@@ -39,6 +41,29 @@ export function mayDo(standing: Standing, permission: Permission): boolean {
 /** What an API token may be used for; never more than its owner's role. */
 export const tokenScopes = ['read', 'annotate', 'write'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
+
+/** The scope that lets a token do it; null where no token may: people are administered by people. */
+const scopeOf = {
+  'sessions.read': 'read',
+  'sessions.list': 'read',
+  'people.read': 'read',
+  'presence.share': 'read',
+  'annotations.write': 'annotate',
+  'marks.write': 'annotate',
+  'marks.reveal': 'write',
+  'sessions.write': 'write',
+  'datasets.write': 'write',
+  'shares.write': 'write',
+  'people.write': null,
+  'audit.read': null,
+  'webhooks.write': null,
+} as const satisfies Record<Permission, TokenScope | null>;
+
+/** Whether a token of these scopes may do it for an owner of that standing. */
+export function tokenMayDo(owner: Standing, scopes: readonly TokenScope[], permission: Permission): boolean {
+  const scope: TokenScope | null = scopeOf[permission];
+  return scope !== null && scopes.includes(scope) && mayDo(owner, permission);
+}
 
 const isPlain = /^[^\p{Cc}\p{Cs}]*$/u;
 const plain = 'must not hold control characters or half a character';
@@ -79,6 +104,24 @@ export const createTokenSchema = z.strictObject({
 });
 export const createShareSchema = z.strictObject({ expiresInDays: days(365).default(30) });
 export const changeRoleSchema = z.strictObject({ role: roleSchema });
+
+export const signOutSchema = z.strictObject({ everywhere: z.boolean('must be true or false').default(false) });
+
+/** Somebody with an account. */
+export const memberSchema = personSchema.extend({ role: roleSchema, isRevoked: z.boolean() });
+export type Member = z.infer<typeof memberSchema>;
+
+const madeBy = { id: z.string(), createdBy: personSchema.nullable(), createdAt: z.number(), expiresAt: z.number() };
+/** An invite that waits for somebody. */
+export const inviteSchema = z.object({ ...madeBy, role: roleSchema });
+export type Invite = z.infer<typeof inviteSchema>;
+/** A link by which anybody reads one session. */
+export const shareSchema = z.object({ ...madeBy, session: z.string() });
+export type Share = z.infer<typeof shareSchema>;
+export const tokenSchema = z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(tokenScopes)), createdAt: z.number(), expiresAt: z.number() });
+export type Token = z.infer<typeof tokenSchema>;
+/** What only the answer to its making holds: the server keeps a hash of it. */
+export const secretFieldSchema = z.object({ secret: z.string() });
 
 /** One line of who did what. */
 export const auditEntrySchema = z.object({

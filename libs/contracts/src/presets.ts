@@ -138,7 +138,7 @@ export const presets: readonly Preset[] = [
   {
     name: 'langevin',
     title: 'Langevin dynamics',
-    shows: 'Gradient descent with white noise on the weights at inverse temperature 10⁵: diffusion that does not come from batches.',
+    shows: 'Gradient descent with white noise on the weights at inverse temperature 10⁵: noise that does not come from batches.',
     configuration: {
       ...paper,
       training: { ...paper.training, optimizer: { name: 'sgd', learningRate: 0.1, momentum: 0 }, batchSize: 'full', epochs: 5000, inverseTemperature: 1e5 },
@@ -148,7 +148,7 @@ export const presets: readonly Preset[] = [
   {
     name: 'parity',
     title: 'Parity of four bits',
-    shows: 'A rule of which no single bit tells anything: long nothing is learned, then suddenly all of it.',
+    shows: 'A rule of which no single bit tells anything: nothing is learned for tens of epochs, then all of it within a few.',
     configuration: {
       ...paper,
       problem: { name: 'parity', inputs: 12, parityBits: 4 },

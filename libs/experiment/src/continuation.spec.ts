@@ -83,7 +83,7 @@ for (const name of ['fused', 'tensorflow'] as const) {
     });
 
     it('records before a cut, and those of the session resumed from any of its checkpoints = records without the cut', async () => {
-      const runs = { numRuns: name === 'fused' ? 10 : 2 };
+      const runs = { numRuns: name === 'fused' ? 6 : 2 };
       await fc.assert(
         fc.asyncProperty(fc.nat(), fc.nat(), async (cutAt, checkpointAt) => {
           const cut = cutAt % whole.records.length;
@@ -109,7 +109,7 @@ for (const name of ['fused', 'tensorflow'] as const) {
           expect(child.records[1].kind).toBe('problem');
           expect(packed(child.records.slice(2))).toEqual(packed(from(state.epoch, whole.records)));
         }),
-        { numRuns: name === 'fused' ? 5 : 1 },
+        { numRuns: name === 'fused' ? 3 : 1 },
       );
     }, 60_000);
   });
@@ -158,7 +158,7 @@ describe('a fork', () => {
         const rest = await recorded(child, engine, { kind: 'resume', state: there[checkpointAt % there.length], history, fork });
         expect(packed([...history, ...rest.records])).toEqual(packed(whole.records));
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   }, 60_000);
 

@@ -54,6 +54,7 @@ function logEncoder({ patterns, classes, pyGivenX }: BottleneckJoint, beta: numb
   const count = mass.length;
   const logWeights = new Float64Array(patterns * count);
   const logDecoder = decoder.map(Math.log);
+  const logRule = pyGivenX.map(Math.log);
   for (let x = 0; x < patterns; x += 1) {
     const row = logWeights.subarray(x * count, (x + 1) * count);
     let top = -Infinity;
@@ -61,7 +62,7 @@ function logEncoder({ patterns, classes, pyGivenX }: BottleneckJoint, beta: numb
       let divergence = 0;
       for (let y = 0; y < classes; y += 1) {
         const p = pyGivenX[x * classes + y];
-        if (p > 0) divergence += p * (Math.log(p) - logDecoder[t * classes + y]);
+        if (p > 0) divergence += p * (logRule[x * classes + y] - logDecoder[t * classes + y]);
       }
       row[t] = Math.log(mass[t]) - beta * divergence;
       if (row[t] > top) top = row[t];

@@ -42,8 +42,7 @@ export async function* remeasureSession(
       if ((await control.whenNotPaused()) === 'stop') return;
       await run.restore(state);
       const seen = await run.observe();
-      health.findDiverged(state.epoch, seen);
-      yield* await measurer.measure(state, seen, (replica) => health.hasDiverged(replica));
+      yield* await measurer.measure(state, seen, (replica) => health.diverges(replica, seen));
       done += 1;
       onMeasured?.(done);
     }

@@ -13,6 +13,11 @@ const observation = (overrides: Partial<Observation> = {}): Observation => ({
   ...overrides,
 });
 
+const found = (watch: ReplicaHealthWatch, epoch: number, seen: Observation) => {
+  for (const replica of [0, 1]) watch.diverges(replica, seen);
+  return watch.newlyDiverged(epoch);
+};
+
 describe('replica health', () => {
   it('below 55% train accuracy from epoch 1000 on, a replica is not learning; it is said once', () => {
     const watch = new ReplicaHealthWatch(2);
@@ -43,6 +48,7 @@ describe('replica health', () => {
     const gone = buildMeasurement({ epoch: 1000, trainAccuracy: Float32Array.of(0.5, NaN), weightNorm: Float32Array.of(1, 1, 1, NaN, NaN, NaN) });
     watch.replay(gone);
     expect([watch.hasDiverged(0), watch.hasDiverged(1)]).toEqual([false, true]);
+    expect(watch.newlyDiverged(1025)).toEqual([]);
     expect(watch.findNotLearning(accuracies(1025, 0.5, NaN))).toEqual([]);
     expect(watch.findNotLearning(accuracies(1050, 0.7, NaN)).map(({ replica, health }) => [replica, health])).toEqual([[0, 'learning']]);
   });
@@ -55,13 +61,13 @@ describe('replica health', () => {
   ] as const) {
     it(`a replica diverged once ${what} is no finite number, and for good`, () => {
       const watch = new ReplicaHealthWatch(2);
-      expect(watch.findDiverged(3, seen).map(({ replica, health, epoch }) => [replica, health, epoch])).toEqual([[1, 'diverged', 3]]);
-      expect(watch.findDiverged(4, observation())).toEqual([]);
+      expect(found(watch, 3, seen).map(({ replica, health, epoch }) => [replica, health, epoch])).toEqual([[1, 'diverged', 3]]);
+      expect(found(watch, 4, observation())).toEqual([]);
       expect([watch.hasDiverged(0), watch.hasDiverged(1), watch.allDiverged]).toEqual([false, true, false]);
     });
   }
 
   it('the spread of a single probe is absent in health', () => {
-    expect(new ReplicaHealthWatch(2).findDiverged(0, observation())).toEqual([]);
+    expect(found(new ReplicaHealthWatch(2), 0, observation())).toEqual([]);
   });
 });

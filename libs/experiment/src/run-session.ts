@@ -82,15 +82,13 @@ export async function* runSession(
       const seen = await run.observe();
       const state = onCheckpoint && isKept(moments.indexOf(moment)) ? await run.saveState() : null;
       if (i + 1 < remaining.length) pace.trainAhead(remaining[i + 1].epoch);
-      const diverged = health.findDiverged(epoch, seen);
-      const isAbsent = (replica: number) => health.hasDiverged(replica);
-      const record = await measurer.measure(moment, step, seen, isAbsent);
-      yield* fresh([record, ...diverged]);
+      const record = await measurer.measure(moment, step, seen, (replica) => health.diverges(replica, seen));
+      yield* fresh([record, ...health.newlyDiverged(epoch)]);
       if (health.allDiverged) {
         yield lifecycle('failed', epoch, `every replica diverged by epoch ${epoch}: the learning rate may be too high for this network`);
         return;
       }
-      if (bottleneck?.isDueAt(moment)) yield* fresh([await bottleneck.measure(epoch, step, seen, isAbsent)]);
+      if (bottleneck?.isDueAt(moment)) yield* fresh([await bottleneck.measure(epoch, step, seen, (replica) => health.hasDiverged(replica))]);
       yield* fresh([...health.findNotLearning(record), ...phases.push(record)]);
       if (state !== null) await onCheckpoint?.(state);
     }

@@ -17,13 +17,16 @@ export interface EpochFigureParts {
   readonly legend?: { readonly option: LegendComponentOption; readonly height: number };
 }
 
+/** Pixels for the names at the right ends, up to `L1–2 out`. */
+const endRoom = 50;
+
 /** A figure over epochs: curves with bands, phase changes, references, and the current epoch where it is asked for. */
 export function epochFigureOption(view: FigureView, options: FigureOptions, parts: EpochFigureParts): EChartsOption {
   const isLog = parts.valueAxis.type === 'log';
   const frame = frameOption(options);
   return {
     ...frame,
-    grid: { ...frame.grid, top: topOfFrame + (parts.legend?.height ?? 0), right: 40 },
+    grid: { ...frame.grid, top: topOfFrame + (parts.legend?.height ?? 0), right: endRoom },
     legend: parts.legend ? [parts.legend.option] : [],
     tooltip: { ...frame.tooltip, trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: options.theme.axis, type: 'dashed' }, snap: true }, formatter: epochTooltip(view, options, parts.curves) },
     xAxis: epochAxisOption(view, options),

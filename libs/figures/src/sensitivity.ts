@@ -20,7 +20,9 @@ export function sensitivityLegend(view: FigureView, { theme, compact }: FigureOp
       right: 4,
       data: [...nameOf.keys()],
       formatter: (name) => nameOf.get(name) ?? name,
-      itemWidth: 16,
+      itemWidth: 18,
+      // The line alone: whether it is dashed shows only without a symbol on it.
+      itemStyle: { opacity: 0 },
       itemHeight: 8,
       itemGap: 8,
       padding: 0,

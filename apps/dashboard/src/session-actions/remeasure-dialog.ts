@@ -33,8 +33,10 @@ import { RemeasureDraft } from './remeasure-draft';
       display: flex;
       flex-direction: column;
       gap: 16px;
-      color: var(--ip-text);
       font-size: 14px;
+    }
+    h2:focus-visible {
+      outline: none;
     }
     .fault {
       color: var(--ip-bad);

@@ -109,6 +109,18 @@ const fullTintBits = 4;
       font: inherit;
       cursor: pointer;
     }
+    @media (max-width: 480px) {
+      .scroll {
+        padding: 0 12px;
+      }
+      table {
+        font-size: 11px;
+      }
+      th,
+      td {
+        padding: 0 3px;
+      }
+    }
     .chosen button {
       color: var(--ip-accent);
       font-weight: 620;

@@ -28,47 +28,45 @@ import type { SessionView } from './session-view';
   imports: [MatTooltip],
   host: { class: 'panel' },
   template: `
-    <div class="scroll">
-    <table>
-      <caption>
-        Layers at the current epoch, means over replicas{{ estimatorWords() }}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Layer</th>
-          <th scope="col">units</th>
-          @for (column of columns(); track column.name) {
-            <th scope="col" [title]="column.means">{{ column.name }}</th>
-          }
-        </tr>
-      </thead>
-      <tbody>
-        @for (row of rows(); track row.layer) {
-          <tr [class.hidden]="row.isHidden" (mouseenter)="view().highlightedLayer.set(row.isHidden ? null : row.layer)" (mouseleave)="view().highlightedLayer.set(null)">
-            <th scope="row">
-              <button
-                type="button"
-                [attr.aria-pressed]="!row.isHidden"
-                [attr.aria-label]="(row.isHidden ? 'Show ' : 'Hide ') + row.name"
-                (click)="view().toggleLayer(row.layer)"
-                (focus)="view().highlightedLayer.set(row.isHidden ? null : row.layer)"
-                (blur)="view().highlightedLayer.set(null)"
-              >
-                <svg width="24" height="12" viewBox="0 0 24 12" aria-hidden="true" [style.color]="row.colour">
-                  <path d="M0 6h24" stroke="currentColor" stroke-width="1.5" />
-                  <path [attr.d]="row.symbol" transform="translate(7 1)" fill="currentColor" />
-                </svg>
-                {{ row.name }}
-              </button>
-            </th>
-            <td class="muted">{{ row.units }}</td>
+    <h2 id="layers">Layers at the current epoch, means over replicas{{ estimatorWords() }}</h2>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="layers">
+      <table aria-labelledby="layers">
+        <thead>
+          <tr>
+            <th scope="col">Layer</th>
+            <th scope="col">units</th>
             @for (column of columns(); track column.name) {
-              <td>{{ column.values[row.layer - 1] }}</td>
+              <th scope="col" [title]="column.means">{{ column.name }}</th>
             }
           </tr>
-        }
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          @for (row of rows(); track row.layer) {
+            <tr [class.hidden]="row.isHidden" (mouseenter)="view().highlightedLayer.set(row.isHidden ? null : row.layer)" (mouseleave)="view().highlightedLayer.set(null)">
+              <th scope="row">
+                <button
+                  type="button"
+                  [attr.aria-pressed]="!row.isHidden"
+                  [attr.aria-label]="(row.isHidden ? 'Show ' : 'Hide ') + row.name"
+                  (click)="view().toggleLayer(row.layer)"
+                  (focus)="view().highlightedLayer.set(row.isHidden ? null : row.layer)"
+                  (blur)="view().highlightedLayer.set(null)"
+                >
+                  <svg width="24" height="12" viewBox="0 0 24 12" aria-hidden="true" [style.color]="row.colour">
+                    <path d="M0 6h24" stroke="currentColor" stroke-width="1.5" />
+                    <path [attr.d]="row.symbol" transform="translate(7 1)" fill="currentColor" />
+                  </svg>
+                  {{ row.name }}
+                </button>
+              </th>
+              <td class="muted">{{ row.units }}</td>
+              @for (column of columns(); track column.name) {
+                <td>{{ column.values[row.layer - 1] }}</td>
+              }
+            </tr>
+          }
+        </tbody>
+      </table>
     </div>
     @if (dataProcessing(); as sentence) {
       <p
@@ -93,11 +91,10 @@ import type { SessionView } from './session-view';
       border-collapse: collapse;
       font-variant-numeric: tabular-nums;
     }
-    caption {
+    h2 {
       padding: 6px 4px;
       font-size: 13px;
       font-weight: 620;
-      text-align: left;
     }
     th,
     td {

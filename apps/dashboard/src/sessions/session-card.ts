@@ -45,8 +45,14 @@ export class SessionCard {
     return untracked(() => (isEnded(this.session().state) ? null : this.connection.open(id)));
   });
   private readonly lastRecords = resource({
-    params: () => (this.store() ? undefined : { id: this.id(), after: Math.max(0, this.session().head - 30) }),
-    loader: ({ params: { id, after } }) => this.door.records(id, after),
+    params: () => (this.store() ? undefined : { id: this.id(), epoch: this.session().epoch, places: lastMeasurementPlaces(this.session()) }),
+    loader: async ({ params: { id, epoch, places } }) => {
+      for (const after of places) {
+        const records = await this.door.records(id, after);
+        if (records.some((record) => record['kind'] === 'measurement' && record['epoch'] === epoch)) return records;
+      }
+      return [];
+    },
   });
   protected readonly paths = computed(() => {
     const store = this.store();
@@ -64,4 +70,13 @@ export class SessionCard {
     });
     inject(DestroyRef).onDestroy(() => this.lastRecords.destroy());
   }
+}
+
+/**
+ * Where the last measurement of an ended session may be found in its log: at the end, or, where re-measurements came behind it, about where
+ * its measured epochs end. Each is the seq after which to ask for a page.
+ */
+function lastMeasurementPlaces({ head, configuration }: SessionSummary): readonly number[] {
+  const { measuredEpochs } = configuration.measurement;
+  return [...new Set([head - 30, measuredEpochs - 30, measuredEpochs - 90, 0].map((after) => Math.min(head, Math.max(0, after))))];
 }

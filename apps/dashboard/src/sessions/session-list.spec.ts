@@ -1,8 +1,9 @@
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
-import { presetNamed } from '@infoplane/contracts';
+import { presetNamed, recordToJson } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
 import { FakeSocket } from '../testing/fake-socket';
+import { measurementAt } from '../testing/measured-store';
 import { fill, findByRole, getByRole } from '../testing/person';
 import { pageProviders, until } from '../testing/providers';
 import { cardsOfPage, SessionList } from './session-list';
@@ -72,6 +73,17 @@ describe('the list of sessions', () => {
     fill(getByRole(page, 'textbox', /Search/), 'session 1234');
     await fixture.whenStable();
     expect([page.querySelectorAll('ip-session-card').length, getByRole(page, 'status', /of/).textContent]).toEqual([1, '1 of 5,000 sessions']);
+  });
+
+  it('shows the last point of an ended session also when re-measurements came behind it in the log', async () => {
+    const { fixture, page } = await openList([buildSummary({ state: 'completed', head: 900, epoch: 3 })], (path) => {
+      const after = Number(new URL(String(path), 'http://x').searchParams.get('after'));
+      const records = after >= 800 ? [{ kind: 'remeasurement', epoch: 3 }] : [recordToJson(measurementAt(3))];
+      return Promise.resolve(new Response(JSON.stringify({ records, head: 900 })));
+    });
+    await until(() => page.querySelectorAll('ip-plane-thumbnail i').length > 0, 'the points');
+    await fixture.whenStable();
+    expect(getByRole(page, 'img').getAttribute('aria-label')).toBe('Information plane of 3 layers');
   });
 
   it('leads from a fork to its parent at the epoch of the fork', async () => {

@@ -20,6 +20,6 @@ describe('words for settings', () => {
       settingValue('architecture.output', 'sigmoid'),
       settingValue('training.optimizer.learningRate', 0.0004),
     ];
-    expect(said).toEqual(['full set', 'SGD', '10-7', 'binned, 30 equal intervals; exact float32', 'none', '–', 'yes', 'sigmoid', 'one sigmoid', '0.0004']);
+    expect(said).toEqual(['full set', 'SGD', '10, 7', 'binned, 30 equal intervals; exact float32', 'none', '–', 'yes', 'sigmoid', 'one sigmoid', '0.0004']);
   });
 });

@@ -43,7 +43,7 @@ export function settingValue(path: string, value: unknown): string {
   if (value === null) return 'none';
   if (path === 'measurement.estimators') return (value as Estimator[]).map(estimatorWords).join('; ');
   if (path === 'architecture.convolutions') return (value as { filters: number; kernel: number; pool: number }[]).map(({ filters, kernel, pool }) => `${filters} of ${kernel}×${kernel}, pool ${pool}`).join('; ') || 'none';
-  if (Array.isArray(value)) return value.join('-');
+  if (Array.isArray(value)) return value.join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return formatNumber(value, 6);
   if (path === activationPath) return activationTitles[value as Activation] ?? String(value);

@@ -97,24 +97,38 @@ export class CheckpointKeeper {
   }
 
   async #thin(): Promise<void> {
-    const { store, quota, log } = this.parts;
-    const all = await store.listAll();
-    const thinned = this.parts.sessions();
-    const sessionOf = (session: string): ThinnedSession => ({ ...thinned(session), ...(this.#holds.has(session) && { isProtected: () => true }) });
-    const drops = checkpointsToDrop(all, sessionOf, this.#bytes - thinnedShare * quota);
+    const { quota, log } = this.parts;
     try {
-      for (const { session, epoch } of drops) {
-        this.#bytes -= await store.drop(session, epoch);
-        this.#count(session, -1);
+      // Others are stored meanwhile, so that one round may not be enough.
+      while (this.#bytes > quota) {
+        const dropped = await this.#dropOnce();
+        if (dropped > 0) {
+          log.info(`checkpoints: ${dropped} dropped, ${this.#bytes} bytes kept of a quota of ${quota}`);
+          continue;
+        }
+        // Everything that is left must stay: not tried again before a tenth of the quota has come in addition.
+        this.#floor = this.#bytes + (1 - thinnedShare) * quota;
+        log.warn(`checkpoints that must stay take ${this.#bytes} bytes, more than the quota of ${quota}`);
+        return;
       }
+      this.#floor = 0;
     } catch (error) {
       // A disk so full that not even a row can go. What has just been stored is stored, and the next one tries again.
-      return log.error(`checkpoints could not be thinned: ${describeError(error)}`);
+      log.error(`checkpoints could not be thinned: ${describeError(error)}`);
     }
-    log.info(`checkpoints: ${drops.length} dropped, ${this.#bytes} bytes kept of a quota of ${quota}`);
-    // Everything that is left must stay: not tried again before a tenth of the quota has come in addition.
-    this.#floor = this.#bytes > quota ? this.#bytes + (1 - thinnedShare) * quota : 0;
-    if (this.#floor > 0) log.warn(`checkpoints that must stay take ${this.#bytes} bytes, more than the quota of ${quota}`);
+  }
+
+  async #dropOnce(): Promise<number> {
+    const { store, quota, sessions } = this.parts;
+    const all = await store.listAll();
+    const thinned = sessions();
+    const sessionOf = (session: string): ThinnedSession => ({ ...thinned(session), ...(this.#holds.has(session) && { isProtected: () => true }) });
+    const drops = checkpointsToDrop(all, sessionOf, this.#bytes - thinnedShare * quota);
+    for (const { session, epoch } of drops) {
+      this.#bytes -= await store.drop(session, epoch);
+      this.#count(session, -1);
+    }
+    return drops.length;
   }
 
   #count(session: string, difference: number): void {

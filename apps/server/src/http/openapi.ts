@@ -26,7 +26,10 @@ export const presetsAnswerSchema = z.object({
 /** Documents the refusals that a route may answer with. */
 export function ApiRefusals(...codes: ErrorCode[]): MethodDecorator {
   const schema = schemaOf(refusalSchema);
-  return applyDecorators(...codes.map((code) => ApiResponse({ status: statusOf[code], description: `Refused: ${code}`, schema })));
+  // Several codes may share a status, and one description would hide the other.
+  const statuses = [...new Set(codes.map((code) => statusOf[code]))];
+  const named = (status: number) => codes.filter((code) => statusOf[code] === status).join(', ');
+  return applyDecorators(...statuses.map((status) => ApiResponse({ status, description: `Refused: ${named(status)}`, schema })));
 }
 
 /** Serves the description of every route: for people at /api/docs, for programs at /api/docs/openapi.json. */
@@ -35,6 +38,7 @@ export function describeApi(app: INestApplication): void {
     .setTitle('Infoplane')
     .setDescription('Sessions, their records and their commands. Live records come over socket.io at /live; docs/SPEC.md holds its rules.')
     .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API token of a person, with its scopes' })
     .build();
   // Made when it is first asked for: few ask, and every start would wait for it.
   const describe = () => SwaggerModule.createDocument(app, description);

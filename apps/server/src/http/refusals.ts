@@ -3,11 +3,14 @@ import { RefusedError, type ErrorCode } from '@infoplane/contracts';
 /** The HTTP status of each refusal. */
 export const statusOf: Record<ErrorCode, number> = {
   'invalid-input': 400,
+  unauthenticated: 401,
+  forbidden: 403,
   'forbidden-origin': 403,
   'not-found': 404,
   'wrong-state': 409,
   conflict: 409,
   'too-large': 413,
+  'too-many': 429,
   internal: 500,
   unavailable: 503,
   'storage-full': 507,

@@ -1,4 +1,4 @@
-import { packRecord, unpackRecord, type FromTrainer, type SessionState, type ToTrainer } from '@infoplane/contracts';
+import { packRecord, RefusedError, unpackRecord, type FromTrainer, type SessionState, type ToTrainer } from '@infoplane/contracts';
 import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testing';
 import { Doorbell } from '../storage/doorbell';
 import { buildLifecycle } from '../testing/builders';
@@ -87,6 +87,30 @@ function openRegistry(places: number, resume: ResumeMode = 'auto') {
 }
 
 describe('session registry', () => {
+  it('[R27] a session that is paused by a full disk resumes when there is room, and its state is told although it cannot be stored', async () => {
+    const { registry, commands, trainers, storage, create, states } = openRegistry(1);
+    const id = await create();
+    await trainers[0].begins();
+    const append = storage.append.bind(storage);
+    storage.append = async () => {
+      throw new RefusedError('storage-full', 'The disk is full');
+    };
+    await trainers[0].says('running');
+    expect(registry.summary(id)).toEqual(
+      jasmine.objectContaining({ state: 'paused', reason: 'The disk is full; the 3 records up to here are kept' }),
+    );
+    await expectAsync(commands.command(id, 'resume')).toBeRejectedWith(jasmine.objectContaining({ code: 'storage-full' }));
+    expect(registry.summary(id).state).toBe('paused');
+    storage.append = append;
+    const answers = await Promise.all([commands.command(id, 'resume'), commands.command(id, 'resume')]);
+    expect(answers.map(({ state }) => state)).toEqual(['queued', 'queued']);
+    await trainers[1].begins();
+    await trainers[1].ends('completed');
+    expect(await states(id)).toEqual(['queued', 'running', 'queued', 'running', 'completed']);
+    expect(trainers.length).toBe(2);
+  });
+
+
   it('[R18] two resumes at once are one: the session goes on and is not queued', async () => {
     const { commands, trainers, create, states } = openRegistry(1);
     const id = await create();
@@ -101,7 +125,7 @@ describe('session registry', () => {
   });
 
   it('[R18] two resumes at once without a free place stand in line once', async () => {
-    const { registry, commands, trainers, create, states } = openRegistry(1);
+    const { commands, trainers, create, states } = openRegistry(1);
     const first = await create();
     await trainers[0].begins();
     await trainers[0].says('paused');
@@ -135,7 +159,7 @@ describe('session registry', () => {
   });
 
   it('[R18] two stops of a waiting session at once leave one record', async () => {
-    const { registry, commands, trainers, create, states } = openRegistry(1);
+    const { commands, trainers, create, states } = openRegistry(1);
     await create();
     await trainers[0].begins();
     const waiting = await create();

@@ -7,6 +7,15 @@ import { DamagedCheckpointError, type CheckpointStore, type NewCheckpoint, type 
 import { asStorageError } from './storage-error';
 import type { Tables } from './tables';
 
+type Stored = Awaited<ReturnType<CheckpointStore['put']>>;
+
+interface Put {
+  readonly checkpoint: NewCheckpoint;
+  readonly hash: string;
+  readonly resolve: (stored: Stored) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 const temporary = '.incoming-';
 const isFolder = (name: string) => /^[0-9a-f]{2}$/.test(name);
 const isFile = (name: string) => /^[0-9a-f]{64}$/.test(name) || name.startsWith(temporary);
@@ -18,6 +27,7 @@ const isFile = (name: string) => /^[0-9a-f]{64}$/.test(name) || name.startsWith(
 export class FileCheckpointStore implements CheckpointStore {
   /** One change at a time: a file may be shared, and must not be removed while another session begins to use it. */
   #last: Promise<unknown> = Promise.resolve();
+  #waiting: Put[] = [];
   #written = 0;
 
   private constructor(
@@ -33,25 +43,11 @@ export class FileCheckpointStore implements CheckpointStore {
     return store;
   }
 
-  put(checkpoint: NewCheckpoint): Promise<{ taken: number; isNew: boolean }> {
-    return this.#alone(async () => {
-      const { session, epoch, step, seq, at, bytes } = checkpoint;
-      const hash = hashOf(bytes);
-      const before = await this.#row(session, epoch);
-      const added = (await this.#isKept(hash)) ? 0 : bytes.length;
-      try {
-        await this.#writeFile(hash, bytes);
-        const values = { step, hash, bytes: bytes.length, at };
-        await this.db
-          .insertInto('checkpoint')
-          .values({ session, epoch, seq, ...values })
-          .onConflict((conflict) => conflict.columns(['session', 'epoch']).doUpdateSet(values))
-          .execute();
-      } catch (error) {
-        throw asFileError(error);
-      }
-      const freed = before && before.hash !== hash ? await this.#freeIfUnused(before) : 0;
-      return { taken: added - freed, isNew: !before };
+  put(checkpoint: NewCheckpoint): Promise<Stored> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ checkpoint, hash: hashOf(checkpoint.bytes), resolve, reject });
+      // What arrives while others are being stored shares the next turn: one wait for the disk and not one each.
+      if (this.#waiting.length === 1) void this.#alone(() => this.#storeGroup(this.#waiting.splice(0)));
     });
   }
 
@@ -102,7 +98,7 @@ export class FileCheckpointStore implements CheckpointStore {
   }
 
   #row(session: string, epoch: number): Promise<StoredCheckpoint | undefined> {
-    return this.db.selectFrom('checkpoint').selectAll().where('session', '=', session).where('epoch', '=', epoch).executeTakeFirst();
+    return rowOf(this.db, session, epoch);
   }
 
   async #isKept(hash: string): Promise<boolean> {
@@ -115,11 +111,15 @@ export class FileCheckpointStore implements CheckpointStore {
     return bytes;
   }
 
-  /** Write, fsync, rename, fsync the folder: the file is there whole or not at all, also after a power cut. */
-  async #writeFile(hash: string, bytes: Uint8Array): Promise<void> {
+  /**
+   * Write, fsync, rename: with the folder synced after it, the file is there whole or not at all, also after a power cut.
+   *
+   * @returns the folder.
+   */
+  async #writeFile(hash: string, bytes: Uint8Array): Promise<string> {
     const path = this.#path(hash);
-    if (await holds(path, hash)) return;
     const folder = join(this.directory, hash.slice(0, 2));
+    if (await holds(path, hash)) return folder;
     if ((await mkdir(folder, { recursive: true })) !== undefined) await syncFolder(this.directory);
     this.#written += 1;
     const incoming = join(folder, `${temporary}${this.#written}`);
@@ -137,7 +137,47 @@ export class FileCheckpointStore implements CheckpointStore {
       await rm(incoming, { force: true });
       throw error;
     }
-    await syncFolder(folder);
+    return folder;
+  }
+
+  async #storeGroup(group: readonly Put[]): Promise<void> {
+    try {
+      const stored = await this.#tryGroup(group);
+      group.forEach(({ resolve }, i) => resolve(stored[i]));
+    } catch (error) {
+      // Alone, each fails or stands for itself.
+      if (group.length === 1) return group[0].reject(asFileError(error));
+      for (const put of group) await this.#storeGroup([put]);
+    }
+  }
+
+  async #tryGroup(group: readonly Put[]): Promise<Stored[]> {
+    const contents = new Map(group.map(({ hash, checkpoint }) => [hash, checkpoint.bytes]));
+    const unkept = new Set<string>();
+    for (const hash of contents.keys()) if (!(await this.#isKept(hash))) unkept.add(hash);
+    const folders = await Promise.all([...contents].map(([hash, bytes]) => this.#writeFile(hash, bytes)));
+    await Promise.all([...new Set(folders)].map(syncFolder));
+    const replaced: (StoredCheckpoint | undefined)[] = [];
+    await this.db.transaction().execute(async (transaction) => {
+      for (const { checkpoint, hash } of group) {
+        const { session, epoch, step, seq, at, bytes } = checkpoint;
+        replaced.push(await rowOf(transaction, session, epoch));
+        const values = { step, hash, bytes: bytes.length, at };
+        await transaction
+          .insertInto('checkpoint')
+          .values({ session, epoch, seq, ...values })
+          .onConflict((conflict) => conflict.columns(['session', 'epoch']).doUpdateSet(values))
+          .execute();
+      }
+    });
+    const stored: Stored[] = [];
+    for (const [i, { hash, checkpoint }] of group.entries()) {
+      const before = replaced[i];
+      const added = unkept.delete(hash) ? checkpoint.bytes.length : 0;
+      const freed = before && before.hash !== hash ? await this.#freeIfUnused(before) : 0;
+      stored.push({ taken: added - freed, isNew: !before });
+    }
+    return stored;
   }
 
   async #sweep(): Promise<void> {
@@ -152,6 +192,10 @@ export class FileCheckpointStore implements CheckpointStore {
   #path(hash: string): string {
     return join(this.directory, hash.slice(0, 2), hash);
   }
+}
+
+function rowOf(db: Kysely<Tables>, session: string, epoch: number): Promise<StoredCheckpoint | undefined> {
+  return db.selectFrom('checkpoint').selectAll().where('session', '=', session).where('epoch', '=', epoch).executeTakeFirst();
 }
 
 /** SHA-256 in hexadecimal digits. */

@@ -73,9 +73,8 @@ export class RecordIntake {
 
   /** Stores a checkpoint behind the records that came before it. @param put is told the last of them. */
   keep(put: (seq: number) => Promise<void>): void {
-    const lastSeq = this.#lastSeq;
-    this.#after(async () => {
-      const seq = await lastSeq;
+    // Not behind the checkpoints before it: those that are stored at once share what waiting for the disk costs.
+    const kept = this.#lastSeq.then(async (seq) => {
       if (this.#hasFailed) return;
       try {
         await put(seq);
@@ -84,6 +83,7 @@ export class RecordIntake {
         this.#fail('a checkpoint could not be stored', error);
       }
     });
+    this.#after(() => kept);
   }
 
   async #store(records: readonly UnplacedRecord[]): Promise<CommittedRange | null> {

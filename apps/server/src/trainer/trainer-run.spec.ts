@@ -13,7 +13,9 @@ import { TrainerRun, type SessionEnd } from './trainer-run';
 
 const session = 'session00001';
 const settled = () => new Promise((resolve) => setImmediate(resolve));
-async function* nothing(): AsyncGenerator<HistoryPart> {}
+async function* nothing(): AsyncGenerator<HistoryPart> {
+  yield* [];
+}
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const records = (...all: Parameters<typeof packRecord>[0][]): FromTrainer => ({
   type: 'records',
@@ -167,6 +169,43 @@ describe('trainer run', () => {
       buildLifecycle('paused', { reason: 'The disk is full; the 1 record up to here is kept; resume it once that is put right' }),
     );
     expect(unstored).toEqual([]);
+  });
+
+  it('[R27] pauses a session whose checkpoint cannot be stored, with every record before it', async () => {
+    const full = async () => {
+      throw new RefusedError('storage-full', 'The disk is full');
+    };
+    const { heard, exit, last, log, state } = await openRun(undefined, full);
+    heard({ type: 'ready' });
+    heard(records(buildLifecycle('running'), buildMeasurement({ epoch: 0 })));
+    heard({ type: 'checkpoint', session, epoch: 0, step: 0, bytes: Uint8Array.of(1) });
+    await settled();
+    expect(state.isKilled).toBeTrue();
+    await exit({ code: null, signal: 'SIGKILL' });
+    expect(await last()).toEqual(
+      buildLifecycle('paused', { epoch: 0, reason: 'The disk is full; the 3 records up to here are kept; resume it once that is put right' }),
+    );
+    expect([await log.head(session), state.finished]).toEqual([4, true]);
+  });
+
+  it('[R23] stores a checkpoint behind the records that came before it, and holds back the word that later ones are durable', async () => {
+    const kept: NewCheckpoint[] = [];
+    let store = () => undefined as void;
+    const { heard, told } = await openRun(undefined, (checkpoint) => {
+      kept.push(checkpoint);
+      return new Promise((resolve) => (store = resolve));
+    });
+    heard({ type: 'ready' });
+    heard(records(buildLifecycle('running'), buildMeasurement({ epoch: 0 })));
+    heard({ type: 'checkpoint', session, epoch: 0, step: 0, bytes: Uint8Array.of(1) });
+    heard(records(buildMeasurement({ epoch: 1 })));
+    await settled();
+    expect(kept.map(({ epoch, seq }) => [epoch, seq])).toEqual([[0, 3]]);
+    const committed = () => told.flatMap((message) => (message.type === 'committed' ? [message.records] : []));
+    expect(committed()).toEqual([2]);
+    store();
+    await settled();
+    expect(committed()).toEqual([2, 3]);
   });
 
   it('[R16] leaves a session queued when the server is shut down before its trainer has begun', async () => {

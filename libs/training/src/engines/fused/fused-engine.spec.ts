@@ -1,3 +1,4 @@
+import { activationNames } from '@infoplane/contracts';
 import fc from 'fast-check';
 import type { Observation, TrainingPlan, TrainingState } from '../../engine';
 import { buildPlan, buildProblem, describeEngineContract, ReferenceNetwork } from '../../testing';
@@ -132,11 +133,11 @@ describe('fused engine', () => {
       fc.asyncProperty(
         fc.record({
           hiddenWidths: fc.array(width, { minLength: 1, maxLength: 4 }),
-          inputs: fc.integer({ min: 1, max: 9 }),
+          inputs: fc.integer({ min: 1, max: 16 }),
           classes: fc.integer({ min: 2, max: 6 }),
           patterns: fc.integer({ min: 4, max: 300 }),
           batchSize: fc.integer({ min: 1, max: 300 }),
-          activation: fc.constantFrom('tanh' as const, 'relu' as const, 'linear' as const),
+          activation: fc.constantFrom(...activationNames),
         }),
         async ({ inputs, classes, patterns, ...rest }) => {
           const plan = buildPlan({

@@ -34,11 +34,19 @@ describe('predicates that Node 23 removed from util', () => {
     for (const name of calledByTfjsNode) expect(util[name]).withContext(name).toBeInstanceOf(Function);
   });
 
-  it('what util still has stays', () => {
-    const isArray = () => true;
-    const util = { isArray };
+  it('replace those that util still has, which warn', () => {
+    const isArray = () => fail('the deprecated predicate was called');
+    const util: Record<string, unknown> = { isArray };
     restoreUtilPredicates(util);
-    expect(util.isArray).toBe(isArray);
+    expect((util['isArray'] as (value: unknown) => boolean)([])).toBeTrue();
+  });
+
+  it('nothing else of util changes', () => {
+    const promisify = () => undefined;
+    const util = { promisify };
+    restoreUtilPredicates(util);
+    expect(Object.keys(util).sort()).toEqual(['isArray', 'isNullOrUndefined', 'promisify']);
+    expect(util.promisify).toBe(promisify);
   });
 
   for (const name of ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']) {
