@@ -46,6 +46,10 @@ export class RecordTable {
         return this.distancesOf(record);
       case 'remeasurement':
         return this.remeasured(record);
+      // A session without a server has no team.
+      case 'annotation':
+      case 'mark':
+        return '';
       default:
         return record satisfies never;
     }

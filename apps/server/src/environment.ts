@@ -7,10 +7,12 @@ import { resumeModes, type ResumeMode } from './sessions/recovery';
 export interface Environment {
   /** 0 asks the system for a free port. */
   readonly port: number;
-  /** Only this machine unless told otherwise: there are no accounts to keep others out. */
+  /** Only this machine unless told otherwise: until there is an admin, whoever sits at it needs no account. */
   readonly host: string;
   /** Further names that people reach it by. */
   readonly hosts: readonly string[];
+  /** Whether everything comes through one proxy, whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly isBehindProxy: boolean;
   readonly dataDirectory: string;
   readonly engine: EngineName;
   /** Threads of one trainer; null leaves the choice to the engine. */
@@ -52,6 +54,7 @@ const environmentSchema = z.object({
     .regex(/^\s*[0-9A-Za-z._-]+\s*(,\s*[0-9A-Za-z._-]+\s*)*$/, 'must be host names without ports, separated by commas')
     .transform((names) => names.split(',').map((name) => name.trim()))
     .default([]),
+  INFOPLANE_PROXY: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   INFOPLANE_DATA: z.string().default('.infoplane'),
   INFOPLANE_ENGINE: z.enum(engineNames, { error: `must be one of ${engineNames.join(', ')}` }).default('auto'),
   INFOPLANE_WORKERS: wholeNumber(1, 256).optional(),
@@ -78,6 +81,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     port: values.PORT,
     host: values.HOST,
     hosts: values.INFOPLANE_HOSTS,
+    isBehindProxy: values.INFOPLANE_PROXY === 'on',
     dataDirectory: values.INFOPLANE_DATA,
     engine: values.INFOPLANE_ENGINE,
     workers: values.INFOPLANE_WORKERS ?? null,

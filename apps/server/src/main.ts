@@ -26,6 +26,8 @@ try {
   });
   log.info(`Infoplane is at ${server.address} (data in ${resolve(environment.dataDirectory)}; Ctrl+C stops it)`);
   for (const address of neighboursAddresses(environment.host, server.port)) log.info(`others on this network find it at ${address}`);
+  // On the terminal alone, beside the log: whoever reads it becomes the admin.
+  if (server.firstAdminLink) process.stdout.write(`To invite others, make yourself the admin: ${server.firstAdminLink}\n`);
   process.on('unhandledRejection', (error) =>
     log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );

@@ -24,6 +24,10 @@ import { LiveHub } from './live/live-hub';
 import { LiveRefusals } from './live/live-refusals';
 import type { Schedule } from './live/pump';
 import { describeError, type Log } from './log';
+import { AuditInterceptor } from './people/audit.interceptor';
+import { NeedsGuard } from './people/needs.guard';
+import { openPeople, type People } from './people/open-people';
+import { PeopleModule } from './people/people.module';
 import { CheckpointsController } from './sessions/checkpoints.controller';
 import { Demo } from './sessions/demo';
 import { openSessions, type Sessions } from './sessions/open-sessions';
@@ -59,6 +63,8 @@ export interface RunningServer {
   /** Where a browser on this machine finds it. */
   readonly address: string;
   readonly port: number;
+  /** The link that makes the first admin, for the terminal alone; null once there is one. */
+  readonly firstAdminLink: string | null;
   /** Ends sessions, connections and the log, in this order. */
   close(): Promise<void>;
 }
@@ -96,6 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       schedule,
     });
     const { registry } = sessions;
+    const people = await openPeople({ db, environment, log, now, schedule, hasSession: (session) => registry.has(session) });
+    undo.push(() => people.close());
     const hub = new LiveHub(registry, storage, doorbell, schedule, log);
     metrics.gauge({
       sessionStates: () => registry.list().map(({ state }) => state),
@@ -103,7 +111,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       unansweredPages: () => hub.unansweredPages,
       checkpointBytes: () => sessions.checkpoints.bytes,
     });
-    const app = await createApp(options, sessions, datasets, hub, metrics, new Readiness(db, options.dashboard, now));
+    const app = await createApp(options, sessions, datasets, people, hub, metrics, new Readiness(db, options.dashboard, now));
     await app.init();
     await restore(registry, environment);
     const port = await listen(app, environment);
@@ -114,7 +122,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // Sessions end before connections do, so that who watches still gets the records of the end.
     undo.push(() => registry.close());
     registry.begin();
-    return { address: `http://${addressOf(environment.host)}:${port}`, port, close };
+    const address = `http://${addressOf(environment.host)}:${port}`;
+    const firstAdminLink = people.firstSecret && `${address}/join#first=${people.firstSecret}`;
+    return { address, port, firstAdminLink, close };
   } catch (error) {
     await close();
     throw error;
@@ -125,6 +135,7 @@ async function createApp(
   options: ServerOptions,
   { registry, commands }: Sessions,
   datasets: FileDatasetStore,
+  people: People,
   hub: LiveHub,
   metrics: Metrics,
   readiness: Readiness,
@@ -133,7 +144,7 @@ async function createApp(
   const provide = <T extends object>(value: T) => ({ provide: value.constructor, useValue: value });
 
   @Module({
-    imports: [DatasetsModule.of(datasets, options.now)],
+    imports: [DatasetsModule.of(datasets, options.now), PeopleModule.of(people)],
     controllers: [SessionsController, CheckpointsController, PresetsController, HealthController],
     providers: [
       LiveGateway,
@@ -158,8 +169,11 @@ async function createApp(
   protect(app, names);
   serveDashboard(app, options.dashboard);
   app.useBodyParser('json', { limit: '64kb' });
+  if (environment.isBehindProxy) app.set('trust proxy', 1);
+  app.useGlobalGuards(new NeedsGuard(people.callers));
+  app.useGlobalInterceptors(new AuditInterceptor(people.audit));
   app.useGlobalFilters(new RefusalFilter(log));
-  app.useWebSocketAdapter(new LiveAdapter(app, names));
+  app.useWebSocketAdapter(new LiveAdapter(app, names, people.callers));
   describeApi(app);
   return app;
 }

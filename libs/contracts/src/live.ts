@@ -3,11 +3,13 @@ import type { Refusal } from './errors';
 import { sessionIdSchema, type SessionSummary } from './session';
 
 /** Version of the live protocol; docs/SPEC.md holds its rules. A client of another version is refused. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 export const liveNamespace = '/live';
 
-/** Pages that may be under way to one client without its acknowledgement. */
+/** Pages of one watch that may be under way to a client that has not said that it holds them. */
 export const pageWindow = 8;
+/** When a client says how many pages it holds: after so many, and so long after the first of them at the latest. */
+export const answerAfter = { pages: pageWindow / 2, ms: 1000 } as const;
 /** Bounds of one page: whichever is reached first ends it. A single larger record travels alone. */
 export const pageLimits = { records: 64, bytes: 256 * 1024 } as const;
 
@@ -18,6 +20,11 @@ export const watchSchema = z.strictObject({
   after: z.number({ error: 'must be a whole number from 0' }).int('must be a whole number from 0').min(0, 'must be a whole number from 0'),
 });
 export type Watch = z.infer<typeof watchSchema>;
+/** How many pages the client holds of all that were sent on this connection, counted from its first. It is never less than before. */
+export const receivedSchema = z.strictObject({
+  pages: z.number({ error: 'must be a whole number from 1' }).int('must be a whole number from 1').min(1, 'must be a whole number from 1'),
+});
+export type Received = z.infer<typeof receivedSchema>;
 export const unwatchSchema = z.strictObject({ session: sessionIdSchema });
 export const lobbySchema = z.strictObject({
   protocol: z.literal(protocolVersion, { error: `this server speaks protocol ${protocolVersion}: reload the page` }),
@@ -41,13 +48,14 @@ export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; read
 
 export interface ClientEvents {
   watch: (message: Watch, answer: (answer: Answer<{ readonly head: number; readonly summary: SessionSummary }>) => void) => void;
+  received: (message: Received) => void;
   unwatch: (message: z.infer<typeof unwatchSchema>, answer: (answer: Answer<object>) => void) => void;
   lobby: (message: z.infer<typeof lobbySchema>, answer: (answer: Answer<{ readonly sessions: readonly SessionSummary[] }>) => void) => void;
 }
 
 export interface ServerEvents {
-  /** The client calls `received` once it holds the page; the server keeps at most pageWindow pages unanswered. */
-  records: (page: RecordPage, received: () => void) => void;
+  /** The client says `received` as answerAfter asks; the server keeps at most pageWindow pages of a watch unanswered. */
+  records: (page: RecordPage) => void;
   /** Snapshots of sessions that changed: to the lobby, and to who watches them. */
   summaries: (sessions: readonly SessionSummary[]) => void;
 }

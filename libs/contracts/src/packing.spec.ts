@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { markCriteria } from './annotations';
 import { packRecord, peekRecord, unpackRecord } from './packing';
 import { phaseChangeCriteria } from './phase-change';
 import {
@@ -13,7 +14,7 @@ import {
   type RemeasurementRecord,
   type SessionRecord,
 } from './records';
-import { buildMeasurement } from './testing';
+import { buildAnnotationRecord, buildMeasurement } from './testing';
 
 const lifecycle: SessionRecord = { kind: 'lifecycle', state: 'failed', reason: 'no room — “disk”', epoch: 3, engine: null };
 
@@ -74,6 +75,8 @@ const anyRecord: Record<RecordKind, fc.Arbitrary<SessionRecord>> = {
     epoch: fc.nat(),
     reason: text,
   }),
+  annotation: fc.constant(buildAnnotationRecord()),
+  mark: fc.record({ kind: fc.constant('mark' as const), by: fc.constant(buildAnnotationRecord().by), layer: fc.integer({ min: 1, max: 20 }), criterion: fc.constantFrom(...markCriteria), isBlind: fc.boolean(), isTaken: fc.boolean(), mark: fc.constant(null) }),
   measurement: anyColumned('measurement', {}),
   remeasurement: anyColumned('remeasurement', { estimator }),
   bottleneck: anyColumned('bottleneck', { estimator: fc.constantFrom('binning-30', 'exact') }),

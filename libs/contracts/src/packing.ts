@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationRecordSchema, markRecordSchema } from './annotations';
 import { RefusedError } from './errors';
 import { estimatorSchema } from './estimators';
 import { phaseChangeRecordSchema } from './phase-change';
@@ -30,6 +31,8 @@ const headerSchema = z.discriminatedUnion('kind', [
   problemRecordSchema,
   phaseChangeRecordSchema,
   replicaHealthRecordSchema,
+  annotationRecordSchema,
+  markRecordSchema,
   measurementHeaderSchema,
   remeasurementHeaderSchema,
   bottleneckHeaderSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationRecordSchema, markRecordSchema } from './annotations';
 import { parseInput, RefusedError } from './errors';
 import { estimatorSchema } from './estimators';
 import { phaseChangeRecordSchema } from './phase-change';
@@ -39,6 +40,8 @@ const recordJsonSchema = z.discriminatedUnion('kind', [
   problemRecordSchema,
   phaseChangeRecordSchema,
   replicaHealthRecordSchema,
+  annotationRecordSchema,
+  markRecordSchema,
   z.object({ kind: z.literal('measurement'), ...moment, ...columnsSchema('measurement') }),
   z.object({ kind: z.literal('remeasurement'), estimator: estimatorSchema, ...moment, ...columnsSchema('remeasurement') }),
   z.object({ kind: z.literal('bottleneck'), estimator: z.string(), ...moment, ...columnsSchema('bottleneck') }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnnotationRecord, MarkRecord } from './annotations';
 import type { Estimator } from './estimators';
 import type { PhaseChangeRecord } from './phase-change';
 
@@ -181,8 +182,8 @@ export function lengthAlong(axes: readonly Axis[], shape: MeasurementShape): num
 }
 
 export type ColumnedRecord = MeasurementRecord | RemeasurementRecord | BottleneckRecord;
-export type SessionRecord = LifecycleRecord | ProblemRecord | PhaseChangeRecord | ReplicaHealthRecord | ColumnedRecord;
-export const recordKinds = ['lifecycle', 'problem', 'measurement', 'phase-change', 'replica-health', 'remeasurement', 'bottleneck'] as const;
+export type SessionRecord = LifecycleRecord | ProblemRecord | PhaseChangeRecord | ReplicaHealthRecord | AnnotationRecord | MarkRecord | ColumnedRecord;
+export const recordKinds = ['lifecycle', 'problem', 'measurement', 'phase-change', 'replica-health', 'remeasurement', 'bottleneck', 'annotation', 'mark'] as const;
 
 /** Whether a record has columns. */
 export function isColumned<R extends { readonly kind: RecordKind }>(record: R): record is Extract<R, { readonly kind: ColumnedKind }> {

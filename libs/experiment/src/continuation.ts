@@ -26,10 +26,12 @@ export type Continuation =
   | { readonly kind: 'resume'; readonly state: TrainingState | null; readonly history: readonly SessionRecord[]; readonly fork: ForkedFrom | null }
   | { readonly kind: 'fork'; readonly state: TrainingState; readonly fork: ForkedFrom };
 
-/** What a record is about: a session has at most one record of each, but for lifecycle records, which have none. */
+/** What a record is about: a session has at most one record of each, but for lifecycle records and what people say, which have none. */
 export function recordKey(record: SessionRecord): string | null {
   switch (record.kind) {
     case 'lifecycle':
+    case 'annotation':
+    case 'mark':
       return null;
     case 'problem':
       return 'problem';

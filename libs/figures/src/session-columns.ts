@@ -17,6 +17,7 @@ import { float64Column } from './growing-column';
 import { QuantityColumns } from './quantity-columns';
 import { isNetworkQuantity, isPlaneQuantity, planeQuantities, quantities, quantityOf, type PlaneQuantity, type Quantity } from './quantities';
 import { Remeasured } from './remeasured';
+import { TeamNotes } from './team-notes';
 
 /** A record without columns, with its place and time. */
 export interface SessionEvent extends NumberedRecord {
@@ -48,6 +49,8 @@ export class SessionColumns {
   private readonly healthOf = new Map<number, ReplicaHealthRecord>();
   private readonly remeasuredOf = new Map<string, Remeasured>();
   private readonly eventRecords: SessionEvent[] = [];
+  /** What the team has said. */
+  readonly notes = new TeamNotes();
   private readonly bottleneckRows = new BottleneckRows();
 
   /** The seq of the last record held, which is also how many are held; 0 when empty. */
@@ -153,6 +156,11 @@ export class SessionColumns {
         this.eventRecords.push({ seq, at, record });
         break;
       case 'lifecycle':
+        this.eventRecords.push({ seq, at, record });
+        break;
+      case 'annotation':
+      case 'mark':
+        this.notes.add(record);
         this.eventRecords.push({ seq, at, record });
         break;
       default:

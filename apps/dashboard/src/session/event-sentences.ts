@@ -1,4 +1,4 @@
-import { estimatorId, type ProblemRecord } from '@infoplane/contracts';
+import { estimatorId, layerName, type AnnotationRecord, type MarkRecord, type ProblemRecord } from '@infoplane/contracts';
 import { formatCount, formatNumber, phaseChangeSentence, type Remeasured, type SessionColumns, type SessionEvent } from '@infoplane/figures';
 
 /** One line of the log in words. */
@@ -32,9 +32,26 @@ function eventWords(record: SessionEvent['record'], layers: number): string {
       return `${phaseChangeSentence(record, layers)}${record.revision > 0 ? `, revision ${record.revision}` : ''}`;
     case 'replica-health':
       return `replica ${record.replica} ${record.health === 'not-learning' ? 'is not learning' : record.health === 'diverged' ? 'diverged' : 'learns after all'} at epoch ${formatCount(record.epoch)}: ${record.reason}`;
+    case 'annotation':
+      return annotationWords(record);
+    case 'mark':
+      return markWords(record, layers);
     default:
       return record satisfies never;
   }
+}
+
+function annotationWords({ by, annotation }: AnnotationRecord): string {
+  const { version, parent, anchor, isDeleted } = annotation;
+  const did = isDeleted ? 'deleted' : version > 1 ? 'changed' : parent ? 'answered' : 'made';
+  const where = anchor.fromEpoch === anchor.toEpoch ? formatCount(anchor.fromEpoch) : `${formatCount(anchor.fromEpoch)} to ${formatCount(anchor.toEpoch)}`;
+  return `${by.name} ${did} an annotation at epoch ${where}`;
+}
+
+function markWords({ by, layer, criterion, isTaken, isBlind, mark }: MarkRecord, layers: number): string {
+  const kind = criterion === 'drift-diffusion' ? 'drift → diffusion' : 'fitting → compression';
+  const where = mark && !isBlind ? ` at epoch ${formatCount(mark.epoch)}` : '';
+  return `${by.name} ${isTaken ? 'took back' : isBlind ? 'placed blind' : 'marked'} ${kind} of ${layerName(layer, layers)}${where}`;
 }
 
 function problemWords({ patterns, measured, inputs, classes, entropyX, entropyY, informationXY, curve, curveAbsent }: ProblemRecord): string {

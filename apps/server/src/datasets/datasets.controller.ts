@@ -5,6 +5,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { ApiRefusals, schemaOf } from '../http/openapi';
 import { FileDatasetStore } from './dataset-store';
+import { Audit, Needs } from '../people/needs';
 import { datasetIdSchema, datasetSummarySchema, uploadQuerySchema } from './dataset-summary';
 import { summarise } from './summarise';
 import { readUpload } from './upload-body';
@@ -24,6 +25,7 @@ export class DatasetsController {
   ) {}
 
   @Get()
+  @Needs('sessions.list')
   @ApiOperation({ summary: 'All data sets, the last uploaded first' })
   @ApiResponse({ status: 200, schema: schemaOf(z.object({ datasets: z.array(datasetSummarySchema) })) })
   async list() {
@@ -31,6 +33,8 @@ export class DatasetsController {
   }
 
   @Post()
+  @Needs('datasets.write')
+  @Audit('dataset.upload')
   @ApiOperation({ summary: 'Upload a table: the first line names the columns, all but the label hold numbers. The same bytes are one data set' })
   @ApiQuery({ name: 'title', schema: { type: 'string', minLength: 1, maxLength: 120 } })
   @ApiQuery({ name: 'label', required: false, schema: { type: 'string', minLength: 1, maxLength: 120 }, description: 'The label’s column' })
@@ -47,6 +51,7 @@ export class DatasetsController {
   }
 
   @Get(':dataset')
+  @Needs('sessions.list')
   @ApiOperation({ summary: 'One data set' })
   @ApiParam({ name: 'dataset', schema: schemaOf(datasetIdSchema) })
   @ApiResponse({ status: 200, schema: schemaOf(datasetSummarySchema) })

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Needs } from '../people/needs';
 import { Metrics } from './metrics';
 import { Readiness } from './readiness';
 
@@ -14,12 +15,14 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
+  @Needs('nothing')
   @ApiOperation({ summary: 'Whether the process answers' })
   live() {
     return { status: 'live' };
   }
 
   @Get('health/ready')
+  @Needs('nothing')
   @ApiOperation({ summary: 'Whether the database takes writes and the page is built; 503 when not' })
   async ready(@Res({ passthrough: true }) response: Response) {
     const checks = await this.readiness.check();
@@ -29,6 +32,7 @@ export class HealthController {
   }
 
   @Get('metrics')
+  @Needs('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'Numbers for Prometheus' })
   numbers() {

@@ -5,6 +5,10 @@ import { Server } from 'socket.io';
 import { isKnownHost, unknownHost } from '../http/hosts';
 import { isOwnOrigin } from '../http/origin';
 import { foreignOrigin } from '../http/refusals';
+import { describeError } from '../log';
+import { setCaller } from '../people/caller';
+import type { Callers } from '../people/callers';
+import { requireConnection } from '../people/needs';
 import { strictParser } from './strict-parser';
 
 /** Messages of a client are some ids and numbers; anything near this is not one of ours. */
@@ -16,6 +20,7 @@ export class LiveAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly names: ReadonlySet<string>,
+    private readonly callers: Callers,
   ) {
     super(app);
   }
@@ -31,10 +36,21 @@ export class LiveAdapter extends IoAdapter {
       allowRequest: (request: IncomingMessage, allow: (error: string | null, isAllowed: boolean) => void) => {
         if (!isKnownHost(request.headers.host, this.names)) return allow(unknownHost(request.headers.host).message, false);
         if (!isOwnOrigin(request.headers)) return allow(foreignOrigin().message, false);
-        return allow(null, true);
+        this.#identify(request).then(
+          () => allow(null, true),
+          // Nobody that is known, or a database that cannot be read.
+          (error: unknown) => allow(describeError(error), false),
+        );
       },
     });
     // The adapter brings the types of its own copy of socket.io; it only calls what both copies have.
     return server as unknown as ReturnType<IoAdapter['createIOServer']>;
+  }
+
+  /** Finds out who asks for a connection. @throws RefusedError `unauthenticated` for nobody that is known. */
+  async #identify(request: IncomingMessage): Promise<void> {
+    const caller = await this.callers.resolve(request);
+    requireConnection(caller);
+    setCaller(request, caller);
   }
 }

@@ -1,4 +1,4 @@
-import { pageWindow, RefusedError, type RecordPage, type SessionSummary, type Watch } from '@infoplane/contracts';
+import { pageWindow, RefusedError, type Received, type RecordPage, type SessionSummary, type Watch } from '@infoplane/contracts';
 import type { Log } from '../log';
 import type { SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';
@@ -9,7 +9,8 @@ import { SummaryFeed, type SummaryReader } from './summary-feed';
 /** One connection, whatever carries it. */
 export interface LiveClient extends SummaryReader {
   readonly id: string;
-  sendPage(page: RecordPage, received: () => void): void;
+  /** Sends one page. The same page may go to many. */
+  sendPage(page: RecordPage): void;
   drop(reason: string): void;
 }
 
@@ -28,7 +29,10 @@ interface Watching {
 
 interface Connection {
   readonly watched: Map<string, Watching>;
-  unanswered: number;
+  /** What is to be called as each page under way is answered, oldest first; pages of watches that ended are among them. */
+  readonly unanswered: (() => void)[];
+  /** Pages answered since the connection began. */
+  answered: number;
 }
 
 /** Who watches what. */
@@ -48,7 +52,7 @@ export class LiveHub {
   }
 
   connect(client: LiveClient): void {
-    this.#connections.set(client.id, { watched: new Map(), unanswered: 0 });
+    this.#connections.set(client.id, { watched: new Map(), unanswered: [], answered: 0 });
   }
 
   disconnect(client: string): void {
@@ -79,12 +83,9 @@ export class LiveHub {
       client.drop(reason);
     };
     const send = (page: RecordPage, received: () => void) => {
-      if (connection.unanswered === mostUnanswered) return drop(`it held ${mostUnanswered} pages of its watches unanswered`);
-      connection.unanswered += 1;
-      client.sendPage(page, () => {
-        connection.unanswered -= 1;
-        received();
-      });
+      if (connection.unanswered.length === mostUnanswered) return drop(`it held ${mostUnanswered} pages of its watches unanswered`);
+      connection.unanswered.push(received);
+      client.sendPage(page);
     };
     const pump = new Pump(session, after, this.records, { send, drop }, this.schedule);
     const stopListening = this.doorbell.listen(session, () => pump.ring());
@@ -93,6 +94,24 @@ export class LiveHub {
     // In a later turn: the answer to this watch goes out before its first page.
     setImmediate(() => pump.ring());
     return { head: summary.head, summary };
+  }
+
+  /**
+   * The client holds that many of the pages sent on its connection. Pages arrive in the order they were sent, so a count says which.
+   *
+   * @throws RefusedError `invalid-input` for more pages than were sent.
+   */
+  received(client: LiveClient, { pages }: Received): void {
+    const connection = this.#connection(client);
+    const { unanswered } = connection;
+    if (pages > connection.answered + unanswered.length) {
+      const message = `is more than was sent (${connection.answered + unanswered.length})`;
+      throw new RefusedError('invalid-input', `Invalid received: pages: ${message}`, [{ field: 'pages', message }]);
+    }
+    if (pages <= connection.answered) return;
+    const answered = unanswered.splice(0, pages - connection.answered);
+    connection.answered = pages;
+    for (const answer of answered) answer();
   }
 
   unwatch(client: string, session: string): void {

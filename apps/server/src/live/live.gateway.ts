@@ -6,15 +6,19 @@ import {
   type OnGatewayConnection,
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
-import { lobbySchema, parseInput, RefusedError, unwatchSchema, watchSchema, type Answer, type ServerEvents } from '@infoplane/contracts';
+import { lobbySchema, parseInput, RefusedError, unwatchSchema, watchSchema, type Answer, type ClientEvents, type ServerEvents } from '@infoplane/contracts';
 import type { Socket as AnySocket } from 'socket.io';
+import { callerOf } from '../people/caller';
+import { eventNeeds, requireNeed } from '../people/needs';
+import { OpenSockets, type OpenSocket } from '../people/open-sockets';
 import { Demo } from '../sessions/demo';
 import { LiveHub, type LiveClient } from './live-hub';
 import { LiveRefusals } from './live-refusals';
 
-type Socket = AnySocket<Record<string, never>, ServerEvents>;
+type Socket = AnySocket<Record<string, never>, ServerEvents, Record<string, never>, OpenSocket>;
 
-const eventNames = ['watch', 'unwatch', 'lobby'];
+const eventNames = Object.keys(eventNeeds);
+const isEvent = (event: string): event is keyof ClientEvents => eventNames.includes(event);
 // Packets that wait to be written to one connection before it is left alone with snapshots.
 const busyPackets = 8;
 // Packets that may wait before a connection that asks for more is dropped: it asks and does not read, and its answers hold memory. Twice
@@ -28,19 +32,24 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
     private readonly hub: LiveHub,
     private readonly demo: Demo,
     private readonly refusals: LiveRefusals,
+    private readonly open: OpenSockets,
   ) {}
 
   handleConnection(socket: Socket): void {
     socket.use(([event, ...parameters], next) => {
       if (socket.conn['writeBuffer'].length > mostPackets) return drop(socket);
-      if (eventNames.includes(event)) return next();
       const answer: unknown = parameters.at(-1);
-      if (typeof answer === 'function') answer(this.refusals.unknownEvent(event, eventNames));
+      const refused = isEvent(event) ? this.#refused(socket, event, parameters[0]) : this.refusals.unknownEvent(event, eventNames);
+      if (refused === null) return next();
+      if (typeof answer === 'function') answer(refused);
     });
+    Object.assign(socket.data, { caller: callerOf(socket.request), close: () => drop(socket) } satisfies OpenSocket);
+    if (!this.open.admit(socket.data)) return drop(socket);
     this.hub.connect(clientOf(socket));
   }
 
   handleDisconnect(socket: Socket): void {
+    this.open.leave(socket.data);
     this.hub.disconnect(socket.id);
   }
 
@@ -64,6 +73,17 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
       await this.demo.offer();
       return this.hub.joinLobby(clientOf(socket));
     });
+  }
+
+  /** Why whoever holds the connection may not give a command now; null if they may. */
+  #refused(socket: Socket, event: keyof ClientEvents, message: unknown): Answer<never> | null {
+    const session = typeof message === 'object' && message !== null && 'session' in message ? message.session : null;
+    try {
+      requireNeed(this.open.current(socket.data), eventNeeds[event], session);
+      return null;
+    } catch (error) {
+      return { ok: false, error: error instanceof RefusedError ? error.toRefusal() : this.refusals.unexpected(event, error) };
+    }
   }
 
   async #answer<T extends object>(event: string, act: () => T | Promise<T>): Promise<Answer<T>> {

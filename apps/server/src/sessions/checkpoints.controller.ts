@@ -10,6 +10,7 @@ import {
 } from '@infoplane/contracts';
 import { z } from 'zod';
 import { ApiRefusals, schemaOf } from '../http/openapi';
+import { Audit, Needs } from '../people/needs';
 import { SessionRegistry } from './session-registry';
 
 const sessionParameterSchema = z.object({ session: sessionIdSchema });
@@ -22,6 +23,7 @@ export class CheckpointsController {
   constructor(private readonly sessions: SessionRegistry) {}
 
   @Get('checkpoints')
+  @Needs('sessions.read')
   @ApiOperation({ summary: 'The epochs that a session can be forked at' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 200, schema: schemaOf(checkpointsAnswerSchema) })
@@ -31,6 +33,7 @@ export class CheckpointsController {
   }
 
   @Get('lineage')
+  @Needs('sessions.list')
   @ApiOperation({ summary: 'The tree of forks that a session belongs to, each after its parent, with the settings in which it differs' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 200, schema: schemaOf(lineageSchema) })
@@ -40,6 +43,8 @@ export class CheckpointsController {
   }
 
   @Post('remeasurements')
+  @Needs('sessions.write')
+  @Audit('session.remeasure')
   @HttpCode(202)
   @ApiOperation({ summary: 'Measure an ended session once more, at every checkpoint, with estimators that it does not have' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })

@@ -14,6 +14,7 @@ import {
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ApiRefusals, schemaOf } from '../http/openapi';
+import { Audit, Needs } from '../people/needs';
 import { SessionCommands } from './session-commands';
 import { SessionRegistry } from './session-registry';
 
@@ -48,6 +49,7 @@ export class SessionsController {
   ) {}
 
   @Get()
+  @Needs('sessions.list')
   @ApiOperation({ summary: 'All sessions, newest first' })
   @ApiResponse({ status: 200, schema: schemaOf(sessionsAnswerSchema) })
   list() {
@@ -55,6 +57,8 @@ export class SessionsController {
   }
 
   @Post()
+  @Needs('sessions.write')
+  @Audit('session.begin')
   @ApiOperation({ summary: 'Begin a session, or fork one at an epoch with a checkpoint; repeating a requestId answers with the session it made (200)' })
   @ApiBody({ schema: schemaOf(createSessionSchema, 'input') })
   @ApiResponse({ status: 201, schema: schemaOf(sessionSummarySchema) })
@@ -67,6 +71,7 @@ export class SessionsController {
   }
 
   @Get(':session')
+  @Needs('sessions.read')
   @ApiOperation({ summary: 'One session' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
@@ -76,6 +81,8 @@ export class SessionsController {
   }
 
   @Post(':session/commands')
+  @Needs('sessions.write')
+  @Audit('session.command', ({ body }) => body.command)
   @HttpCode(200)
   @ApiOperation({ summary: 'Pause, resume or stop a session; an interrupted one resumes from its newest checkpoint' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
@@ -88,6 +95,7 @@ export class SessionsController {
   }
 
   @Get(':session/records')
+  @Needs('sessions.read')
   @ApiOperation({ summary: 'Records after a seq, in order, with the head of the log' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiQuery({ name: 'after', required: false, schema: { type: 'integer', minimum: 0, default: 0 } })

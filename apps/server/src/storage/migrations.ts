@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { peopleMigration } from '../people/people-tables';
 
 /** Every change of the tables, by name in the order they run. A change that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -55,4 +56,5 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('session').addColumn('parent_epoch', 'integer').execute();
     },
   },
+  '0003-people': peopleMigration,
 };

@@ -46,6 +46,8 @@ export function advancedBy(row: SessionRow, record: RecordHeader): SessionRow {
     case 'replica-health':
     case 'remeasurement':
     case 'bottleneck':
+    case 'annotation':
+    case 'mark':
       return next;
     default:
       return record satisfies never;

@@ -1,5 +1,6 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import { parseInput, sessionConfigurationSchema, type RecordKind, type SessionState } from '@infoplane/contracts';
+import type { PeopleTables } from '../people/people-tables';
 import type { SessionRow } from './session-row';
 
 /** The session table. Times are milliseconds since 1970; configuration and engine are JSON texts. */
@@ -50,7 +51,7 @@ export interface HeartbeatTable {
   at: number;
 }
 
-export interface Tables {
+export interface Tables extends PeopleTables {
   session: SessionTable;
   record: RecordTable;
   checkpoint: CheckpointTable;

@@ -1,3 +1,4 @@
+import type { Annotation, AnnotationRecord } from '../annotations';
 import { presetNamed } from '../presets';
 import type { SessionConfiguration } from '../configuration';
 import {
@@ -58,4 +59,26 @@ export function buildProblemRecord(overrides: Partial<ProblemRecord> = {}): Prob
 function columned(kind: ColumnedKind, { shape = { replicas: 2, layers: 3, estimators: 1 } }: { readonly shape?: MeasurementShape }): Readonly<Record<string, unknown>> {
   const columns = Object.entries(columnAxes[kind]).map(([name, axes], column) => [name, Float32Array.from({ length: lengthAlong(axes, shape) }, (_, i) => column + i / 8)]);
   return { shape, ...Object.fromEntries(columns) };
+}
+
+/** The first version of an annotation at epoch 5, with overrides. */
+export function buildAnnotationRecord(overrides: Partial<Annotation> = {}): AnnotationRecord {
+  const by = { id: 'person000001', name: 'Ada', colour: 210 };
+  const annotation: Annotation = {
+    id: '6f1b0a52-8f3c-4c7e-9a51-0d2f6f4c1a77',
+    author: by,
+    createdAt: 1,
+    version: 1,
+    changedAt: { anchor: 1, body: 1, tags: 1, resolved: 1 },
+    parent: null,
+    anchor: { fromEpoch: 5, toEpoch: 5, layer: null, replica: null, panel: null, point: null },
+    body: 'here it turns',
+    tags: [],
+    mentions: [],
+    reactions: [],
+    resolved: null,
+    isDeleted: false,
+    ...overrides,
+  };
+  return { kind: 'annotation', by, annotation };
 }
