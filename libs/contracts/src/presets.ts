@@ -39,12 +39,23 @@ const paper: SessionConfiguration = {
   seed: 1,
 };
 
-const kdeBand: readonly Estimator[] = [
+// Resolutions within the layer's range, cells of equal counts, and what has no resolution to choose.
+const tanhEstimators: readonly Estimator[] = [
+  { name: 'binning', bins: 30 },
+  { name: 'binning', bins: 10 },
+  { name: 'binning', bins: 100 },
+  { name: 'binning', bins: 1000 },
+  { name: 'adaptive', bins: 30 },
+  { name: 'exact' },
   { name: 'kde', noiseVariance: 1e-3, bound: 'upper', everyMeasured: defaultEveryMeasured },
   { name: 'kde', noiseVariance: 1e-3, bound: 'lower', everyMeasured: defaultEveryMeasured },
 ];
-// The same training seen at two resolutions, by cells of equally many values, with noise and without any resolution: what differs is the estimator's.
-const verdicts: Estimator[] = [{ name: 'binning', bins: 30 }, { name: 'binning', bins: 1000 }, { name: 'adaptive', bins: 30 }, ...kdeBand, { name: 'exact' }];
+
+// A width that does not follow the range, as Saxe et al. bin, against bins that do: of units without bounds they tell opposite stories.
+const reluEstimators: readonly Estimator[] = [
+  ...tanhEstimators.filter((estimator) => !(estimator.name === 'binning' && (estimator.bins === 10 || estimator.bins === 100))),
+  { name: 'fixed-width', width: 0.5 },
+];
 
 /** Presets by name. The first is the paper's experiment. */
 export const presets: readonly Preset[] = [
@@ -91,12 +102,12 @@ export const presets: readonly Preset[] = [
   {
     name: 'relu-control',
     title: 'ReLU control',
-    shows: 'The critique of Saxe et al. 2018: does ReLU compress? One training, six estimators, and the verdict flips with the estimator.',
+    shows: 'The critique of Saxe et al. 2018: does ReLU compress? One training, seven estimators: bins of a fixed width only grow, bins that follow the range fall again.',
     configuration: {
       ...paper,
       architecture: { ...paper.architecture, activation: 'relu' },
       training: { ...paper.training, batchSize: 'full' },
-      measurement: { ...paper.measurement, estimators: verdicts },
+      measurement: { ...paper.measurement, estimators: [...reluEstimators] },
       replicas: 10,
     },
   },
@@ -119,7 +130,7 @@ export const presets: readonly Preset[] = [
       training: { ...paper.training, batchSize: 'full' },
       measurement: {
         ...paper.measurement,
-        estimators: [...verdicts, { name: 'binning', bins: 10 }, { name: 'binning', bins: 100 }],
+        estimators: [...tanhEstimators],
       },
       replicas: 4,
     },
@@ -127,7 +138,7 @@ export const presets: readonly Preset[] = [
   {
     name: 'goldfeld-noise',
     title: 'Noise in the network itself',
-    shows: 'Networks trained with Gaussian noise of deviation 0.1 on every hidden unit, measured as a noisy network is: with noise of the same size (Goldfeld et al. 2019).',
+    shows: 'Networks trained with Gaussian noise of deviation 0.1 on every hidden unit, measured with noise of the same size on the layer that is looked at (after Goldfeld et al. 2019).',
     configuration: {
       ...paper,
       training: { ...paper.training, batchSize: 'full', activationNoise: 0.1 },
