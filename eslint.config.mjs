@@ -16,7 +16,7 @@ const rooms = [
   { sourceTag: 'kind:trainer', onlyDependOnLibsWithTags: ['kind:contracts', 'kind:pure', 'kind:training', 'kind:experiment'], bannedExternalImports: ['@tensorflow/*'] },
   { sourceTag: 'kind:cli', onlyDependOnLibsWithTags: ['kind:contracts', 'kind:pure', 'kind:training', 'kind:experiment', 'kind:figures'], bannedExternalImports: ['@tensorflow/*'] },
   { sourceTag: 'kind:dashboard', onlyDependOnLibsWithTags: ['kind:contracts', 'kind:pure', 'kind:figures'], bannedExternalImports: ['@tensorflow/*'] },
-  { sourceTag: 'kind:e2e', onlyDependOnLibsWithTags: ['kind:contracts'], bannedExternalImports: ['@tensorflow/*'] },
+  { sourceTag: 'kind:e2e', onlyDependOnLibsWithTags: ['kind:contracts', 'kind:pure'], bannedExternalImports: ['@tensorflow/*'] },
 ];
 
 export default tseslint.config(

@@ -2,11 +2,11 @@ import { bringPerson, type Person } from './testing/browser';
 import { childrenOf, type Product, startProduct, until } from './testing/product';
 import { dataOnPage, recordsOf, startSession, untilPageHolds, untilState, watchableConfiguration } from './testing/sessions';
 
-describe('a process that is killed in the middle of a session', () => {
+describe('a process that is killed in the middle of a session, where a person resumes sessions', () => {
   let product: Product;
   let person: Person;
   beforeEach(async () => {
-    product = await startProduct();
+    product = await startProduct({ environment: { INFOPLANE_RESUME: 'manual' } });
     person = await bringPerson();
   }, 60_000);
   afterEach(async () => {
@@ -43,7 +43,7 @@ describe('a process that is killed in the middle of a session', () => {
     const kept = await recordsOf(product, running.id);
     await product.end('SIGKILL');
 
-    const again = await startProduct({ data: product.data });
+    const again = await startProduct({ data: product.data, environment: { INFOPLANE_RESUME: 'manual' } });
     try {
       expect(await recordsOf(again, finished.id)).toEqual(before);
       const summary = await untilState(again, running.id, ['interrupted'], 5000);

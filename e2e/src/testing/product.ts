@@ -21,12 +21,14 @@ export interface Product {
 
 export interface ProductOptions {
   readonly data?: string;
+  /** A free one if left out. */
+  readonly port?: number;
   readonly environment?: Record<string, string>;
 }
 
 /** Starts the built server and waits until it says that it is ready. */
-export async function startProduct({ data = mkdtempSync(join(tmpdir(), 'infoplane-e2e-')), environment = {} }: ProductOptions = {}): Promise<Product> {
-  const port = await freePort();
+export async function startProduct({ data = mkdtempSync(join(tmpdir(), 'infoplane-e2e-')), port: wanted, environment = {} }: ProductOptions = {}): Promise<Product> {
+  const port = wanted ?? (await freePort());
   const address = `http://127.0.0.1:${port}`;
   let printed = '';
   const process_ = spawn(process.execPath, ['dist/apps/server/main.js'], {
