@@ -158,18 +158,18 @@ describe('bad input over the live channel', () => {
     ['a watch of nothing', () => ['watch'], 'invalid-input', '(whole)', /object/],
     ['a watch of a text', () => ['watch', 'x'], 'invalid-input', '(whole)', /object/],
     ['a watch of two messages', () => ['watch', {}, {}], 'invalid-input', '(whole)', /object/],
-    ['an unknown session', () => ['watch', { protocol: 1, session: none, after: 0 }], 'not-found', 'session', /There is no session/],
-    ['a session that is no id', () => ['watch', { protocol: 1, session: { $ne: 1 }, after: 0 }], 'invalid-input', 'session', /session id/],
-    ['a negative seq', (id) => ['watch', { protocol: 1, session: id, after: -1 }], 'invalid-input', 'after', /whole number from 0/],
-    ['a seq of NaN', (id) => ['watch', { protocol: 1, session: id, after: NaN }], 'invalid-input', 'after', /whole number from 0/],
+    ['an unknown session', () => ['watch', { protocol: 2, session: none, after: 0 }], 'not-found', 'session', /There is no session/],
+    ['a session that is no id', () => ['watch', { protocol: 2, session: { $ne: 1 }, after: 0 }], 'invalid-input', 'session', /session id/],
+    ['a negative seq', (id) => ['watch', { protocol: 2, session: id, after: -1 }], 'invalid-input', 'after', /whole number from 0/],
+    ['a seq of NaN', (id) => ['watch', { protocol: 2, session: id, after: NaN }], 'invalid-input', 'after', /whole number from 0/],
     [
       'a seq beyond the head',
-      (id) => ['watch', { protocol: 1, session: id, after: 1000 }],
+      (id) => ['watch', { protocol: 2, session: id, after: 1000 }],
       'invalid-input',
       'after',
       /beyond the session's last record \(6\): begin again from 0/,
     ],
-    ['an unknown field', (id) => ['watch', { protocol: 1, session: id, after: 0, extra: 1 }], 'invalid-input', '(whole)', /extra/],
+    ['an unknown field', (id) => ['watch', { protocol: 2, session: id, after: 0, extra: 1 }], 'invalid-input', '(whole)', /extra/],
     ['an unwatch of a number', () => ['unwatch', 7], 'invalid-input', '(whole)', /object/],
     ['an unknown event', () => ['explode', {}], 'invalid-input', 'event', /must be one of watch, unwatch, lobby/],
   ];
@@ -187,13 +187,13 @@ describe('bad input over the live channel', () => {
 
   it('[R10] refuses a client of another protocol version, and one that names none', async () => {
     const client = server.connect();
-    const answers = (await Promise.all([client.raw('watch', { protocol: 2, session, after: 0 }), client.raw('lobby', {})])) as {
+    const answers = (await Promise.all([client.raw('watch', { protocol: 1, session, after: 0 }), client.raw('lobby', {})])) as {
       ok: boolean;
       error: Refusal;
     }[];
     for (const { ok, error } of answers) {
       expect([ok, error.code]).toEqual([false, 'invalid-input']);
-      expect(error.faults).toEqual([{ field: 'protocol', message: 'this server speaks protocol 1: reload the page' }]);
+      expect(error.faults).toEqual([{ field: 'protocol', message: 'this server speaks protocol 2: reload the page' }]);
     }
   });
 
@@ -221,7 +221,7 @@ describe('bad input over the live channel', () => {
     const client = server.connect();
     await client.lobby();
     const gone = once(client.socket as unknown as NodeJS.EventEmitter, 'disconnect');
-    client.socket.emit('watch', { protocol: 1, session: 'x'.repeat(100_000), after: 0 }, () => undefined);
+    client.socket.emit('watch', { protocol: 2, session: 'x'.repeat(100_000), after: 0 }, () => undefined);
     await gone;
     expect((await server.request('GET', '/health/live')).status).toBe(200);
   });

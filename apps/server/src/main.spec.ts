@@ -39,6 +39,7 @@ describe('the server’s program', () => {
   it('says where it is, keeps a second server off its data, and ends with 0 within 5 s of SIGTERM', async () => {
     const first = start(data);
     await until(() => first.out.stdout.includes('Infoplane is at http://127.0.0.1:'));
+    await until(() => /^To invite others, make yourself the admin: http:\/\/127\.0\.0\.1:\d+\/join#first=[\w-]{43}$/m.test(first.out.stdout));
     const second = start(data);
     await until(() => second.out.ended !== null);
     expect([second.out.ended, second.out.stdout]).toEqual([2, '']);

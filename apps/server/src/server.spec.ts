@@ -91,7 +91,7 @@ describe('server', () => {
     const client = server.connect();
     let pagesAtAnswer = -1;
     await new Promise<void>((resolve) =>
-      client.socket.emit('watch', { protocol: 1, session: id, after: 0 }, () => ((pagesAtAnswer = client.pages.length), resolve())),
+      client.socket.emit('watch', { protocol: 2, session: id, after: 0 }, () => ((pagesAtAnswer = client.pages.length), resolve())),
     );
     await until(() => holdsEnd(client));
     expect(pagesAtAnswer).toBe(0);
@@ -197,7 +197,7 @@ describe('server', () => {
     let pages = 0;
     client.socket.off('records').on('records', () => void (pages += 1));
     for (let times = 1; times <= 40 && (times === 1 || client.socket.connected); times += 1) {
-      client.socket.emit('watch', { protocol: 1, session: id, after: 0 }, () => undefined);
+      client.socket.emit('watch', { protocol: 2, session: id, after: 0 }, () => undefined);
       await until(() => pages === 8 * times || (times > 1 && !client.socket.connected));
     }
     expect(client.socket.connected).toBeFalse();
@@ -212,7 +212,7 @@ describe('server', () => {
     await client.lobby();
     const { ws } = (client.socket.io.engine as unknown as { transport: { ws: { pause(): void; terminate(): void } } }).transport;
     ws.pause();
-    for (let times = 0; times < 4000; times += 1) client.socket.emit('lobby', { protocol: 1 }, () => undefined);
+    for (let times = 0; times < 4000; times += 1) client.socket.emit('lobby', { protocol: 2 }, () => undefined);
     await until(async () => (await server.request('GET', '/metrics')).text.includes('infoplane_connections 0'));
     ws.terminate();
     expect((await server.connect().lobby()).ok).toBeTrue();
@@ -332,7 +332,7 @@ describe('server', () => {
       paths: Record<string, Record<string, { responses: object; requestBody?: object }>>;
     };
     expect(Object.keys(paths['/api/sessions']['post'].responses)).toEqual(
-      jasmine.arrayWithExactContents(['200', '201', '400', '403', '404', '413', '503', '507']),
+      jasmine.arrayWithExactContents(['200', '201', '400', '401', '403', '404', '413', '503', '507']),
     );
     expect(JSON.stringify(paths['/api/sessions']['post'].requestBody)).toContain('hiddenWidths');
     expect(Object.keys(paths)).toEqual(

@@ -5,7 +5,11 @@ import { personSchema } from './people';
 
 const epoch = z.number({ error: 'must be an epoch' }).int('must be a whole epoch').min(0, 'must be at least 0').max(limits.epochs.max, `must be at most ${limits.epochs.max}`);
 const isText = /^[^\p{Cs}]*$/u;
-export const annotationLimits = { bodyLength: 10_000, tags: 10, tagLength: 40, reactions: 50 } as const;
+/**
+ * `reactions`: people who react with the same emoji. `mentions`: people whom one annotation calls. `perSession` counts deleted ones too, and `changes`
+ * is of one annotation: both stay in the log for good.
+ */
+export const annotationLimits = { bodyLength: 10_000, tags: 10, tagLength: 40, reactions: 50, mentions: 50, perSession: 5000, changes: 1000 } as const;
 
 /** Panels that an annotation can belong to. */
 export const panelNames = ['plane', 'ixt', 'ity', 'gradients', 'snr', 'loss', 'accuracy', 'weights', 'saturation'] as const;
@@ -100,7 +104,48 @@ export const editAnnotationSchema = z.strictObject({
 export type EditAnnotation = z.infer<typeof editAnnotationSchema>;
 
 export const reactionEmojis = ['👍', '👎', '🎉', '🤔', '👀', '❤️'] as const;
-export const reactSchema = z.strictObject({ mutation: mutationId, emoji: z.enum(reactionEmojis, { error: `must be one of ${reactionEmojis.join(' ')}` }), isOn: z.boolean() });
+export const reactSchema = z.strictObject({
+  mutation: mutationId,
+  emoji: z.enum(reactionEmojis, { error: `must be one of ${reactionEmojis.join(' ')}` }),
+  isOn: z.boolean('must be true or false'),
+});
+export type React = z.infer<typeof reactSchema>;
+
+/** What an annotation is by its anchor, or an answer. */
+export const annotationKinds = ['epoch', 'range', 'point', 'reply'] as const;
+export type AnnotationKind = (typeof annotationKinds)[number];
+
+/** What an annotation is: an answer; else at a point of the plane, over a range, or at an epoch. */
+export function annotationKind({ parent, anchor }: Pick<Annotation, 'parent' | 'anchor'>): AnnotationKind {
+  if (parent !== null) return 'reply';
+  if (anchor.point !== null) return 'point';
+  return anchor.fromEpoch === anchor.toEpoch ? 'epoch' : 'range';
+}
+
+const wholeNumber = (min: number, max: number) => {
+  const allowed = `must be a whole number from ${min} to ${max}`;
+  return z.string(allowed).regex(/^\d{1,15}$/, allowed).transform(Number).pipe(z.number().min(min, allowed).max(max, allowed));
+};
+/** The parameters of a search. Each narrows it; text is looked for in bodies and tags, without regard to case. */
+export const findAnnotationsSchema = z.object({
+  text: z.string('must be text').trim().min(1, 'must not be empty').max(200, 'must be at most 200 characters').regex(isText, 'must not hold half a character').optional(),
+  /** The id of an author. */
+  person: z.string('must be the id of a person').max(100, 'must be the id of a person').optional(),
+  tag: tagSchema.optional(),
+  kind: z.enum(annotationKinds, { error: `must be one of ${annotationKinds.join(', ')}` }).optional(),
+  /** The `next` of the page before. */
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
+  limit: wholeNumber(1, 500).default(100),
+});
+export type FindAnnotations = z.infer<typeof findAnnotationsSchema>;
+/** Annotations in the order they were made, without those deleted; `next` asks for those behind them, and is null where there are none. */
+export const annotationsAnswerSchema = z.object({ annotations: z.array(annotationSchema), next: z.number().int().nullable() });
+export type AnnotationsAnswer = z.infer<typeof annotationsAnswerSchema>;
+/** What an annotation was after each change, oldest first. */
+export const annotationHistorySchema = z.object({
+  changes: z.array(z.object({ seq: z.number().int(), at: z.number(), by: personSchema, annotation: annotationSchema })),
+});
+export type AnnotationHistory = z.infer<typeof annotationHistorySchema>;
 
 /** Criteria that people place themselves: the two kinds of transition. */
 export const markCriteria = ['drift-diffusion', 'fitting-compression'] as const;
@@ -124,8 +169,9 @@ export const markSchema = z.object({
 export type Mark = z.infer<typeof markSchema>;
 
 /**
- * A mark was placed, moved, taken back or revealed. `mark` is null while it is blind: placed, but shown only to its author, and to whoever has placed
- * a mark of the same layer and criterion, until the session's marks are revealed. `isTaken` says that it was taken back.
+ * A mark was placed, moved, taken back or revealed; `by` is whose mark it is. `mark` is null while it is blind: placed, but shown only to its author,
+ * and to whoever has placed a mark of the same layer and criterion, until the session's marks are revealed. `isTaken` says that it was taken back,
+ * and then `mark` is null too.
  */
 export const markRecordSchema = z.object({
   kind: z.literal('mark'),
@@ -155,3 +201,33 @@ export const placeMarkSchema = z
     path: ['interval'],
   });
 export type PlaceMark = z.infer<typeof placeMarkSchema>;
+
+/** One mark as whoever asks may see it: `mark` is null where it is blind to them. */
+export const markViewSchema = z.object({
+  person: personSchema,
+  layer: z.number().int().min(1),
+  criterion: z.enum(markCriteria),
+  isBlind: z.boolean(),
+  mark: markSchema.nullable(),
+});
+export type MarkView = z.infer<typeof markViewSchema>;
+export const marksAnswerSchema = z.object({ marks: z.array(markViewSchema) });
+/** One's own mark after placing it; null once taken back. */
+export const placedMarkSchema = z.object({ mark: markViewSchema.nullable() });
+export type PlacedMark = z.infer<typeof placedMarkSchema>;
+
+/** Shows what was placed blind to everybody: of one layer or criterion, or of all (null). */
+export const revealMarksSchema = z.strictObject({
+  mutation: mutationId,
+  layer: z.number().int().min(1).max(100).nullable().default(null),
+  criterion: z.enum(markCriteria, { error: `must be one of ${markCriteria.join(', ')}` }).nullable().default(null),
+});
+export type RevealMarks = z.infer<typeof revealMarksSchema>;
+export const revealedMarksSchema = z.object({ revealed: z.number().int().nonnegative() });
+export type RevealedMarks = z.infer<typeof revealedMarksSchema>;
+
+/** Proposals of the detector by the transition that they are about. */
+export const proposalsOf = {
+  'drift-diffusion': ['snr-derivative', 'snr-crossing', 'snr-change-point'],
+  'fitting-compression': ['compression-onset'],
+} as const satisfies Record<MarkCriterion, readonly (typeof phaseChangeCriteria)[number][]>;

@@ -21,8 +21,16 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const faultSchema = z.object({ field: z.string(), message: z.string() });
 export type Fault = z.infer<typeof faultSchema>;
 
-/** What every door answers when it refuses: a code for programs, a sentence for people, and the fields at fault. */
-export const refusalSchema = z.object({ code: z.enum(errorCodes), message: z.string(), faults: z.array(faultSchema).default([]) });
+/**
+ * What every door answers when it refuses: a code for programs, a sentence for people, and the fields at fault. A `conflict` with what somebody else
+ * did meanwhile also brings what holds now.
+ */
+export const refusalSchema = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  faults: z.array(faultSchema).default([]),
+  current: z.unknown().optional(),
+});
 export type Refusal = z.infer<typeof refusalSchema>;
 
 /** An error that a door turns into its refusal. */
@@ -31,13 +39,14 @@ export class RefusedError extends Error {
     readonly code: ErrorCode,
     message: string,
     readonly faults: readonly Fault[] = [],
+    readonly current?: unknown,
   ) {
     super(message);
     this.name = 'RefusedError';
   }
 
   toRefusal(): Refusal {
-    return { code: this.code, message: this.message, faults: [...this.faults] };
+    return { code: this.code, message: this.message, faults: [...this.faults], ...(this.current !== undefined && { current: this.current }) };
   }
 }
 

@@ -9,7 +9,7 @@ export const liveNamespace = '/live';
 /** Pages of one watch that may be under way to a client that has not said that it holds them. */
 export const pageWindow = 8;
 /** When a client says how many pages it holds: after so many, and so long after the first of them at the latest. */
-export const answerAfter = { pages: pageWindow / 2, ms: 1000 } as const;
+export const answerAfter = { pages: 6, ms: 1000 } as const;
 /** Bounds of one page: whichever is reached first ends it. A single larger record travels alone. */
 export const pageLimits = { records: 64, bytes: 256 * 1024 } as const;
 

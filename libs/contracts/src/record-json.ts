@@ -69,14 +69,14 @@ export function signalToNoise({ gradientMean, gradientStd }: Pick<MeasurementRec
 }
 
 function nest(values: Float32Array, shape: readonly number[]): JsonColumn {
-  if (shape.length === 1) return Array.from(values, (value) => (Number.isFinite(value) ? shortest(value) : null));
+  if (shape.length === 1) return Array.from(values, (value) => (Number.isFinite(value) ? shortestDecimal(value) : null));
   const [rows, ...rest] = shape;
   const width = values.length / rows;
   return Array.from({ length: rows }, (_, row) => nest(values.subarray(row * width, (row + 1) * width), rest));
 }
 
 /** The shortest decimal that reads back as the same float32: 0.1 and not 0.10000000149011612. */
-function shortest(value: number): number {
+export function shortestDecimal(value: number): number {
   for (let digits = 6; digits < 9; digits += 1) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;

@@ -22,7 +22,18 @@ const productLimit = 2 ** 900;
  * @param logits shape [patterns, classes] of one replica.
  * @param rows positions of the patterns to judge. Without one both numbers are NaN.
  */
-export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, probabilities }: Labels): Outcome {
+export function outcomeOf(logits: Float32Array, rows: Int32Array, labels: Labels): Outcome {
+  const { loss, correct } = labels.classes === 2 ? sumsOfTwo(logits, rows, labels) : sumsOf(logits, rows, labels);
+  return { loss: loss / Math.LN2 / rows.length, accuracy: correct / rows.length };
+}
+
+/** Summed loss in nats, and how many guesses are right. */
+interface Sums {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+function sumsOf(logits: Float32Array, rows: Int32Array, { classes, probabilities }: Labels): Sums {
   let [loss, product, correct] = [0, 1, 0];
   for (let i = 0; i < rows.length; i += 1) {
     const start = rows[i] * classes;
@@ -50,5 +61,26 @@ export function outcomeOf(logits: Float32Array, rows: Int32Array, { classes, pro
     }
     correct += guess === truth ? 1 : 0;
   }
-  return { loss: (loss + Math.log(product)) / Math.LN2 / rows.length, accuracy: correct / rows.length };
+  return { loss: loss + Math.log(product), correct };
+}
+
+/** The same of two classes, in a third of the time. */
+function sumsOfTwo(logits: Float32Array, rows: Int32Array, { probabilities }: Labels): Sums {
+  let [loss, product, correct] = [0, 1, 0];
+  for (let i = 0; i < rows.length; i += 1) {
+    const at = 2 * rows[i];
+    const difference = logits[at + 1] - logits[at];
+    const below = Math.abs(difference);
+    const [first, second] = [probabilities[at], probabilities[at + 1]];
+    const isSecond = difference > 0;
+    loss += (isSecond ? first : second) * below;
+    // NaN if a logit is not finite.
+    product *= 1 + Math.exp(-below) + (below - below);
+    if (product > productLimit) {
+      loss += Math.log(product);
+      product = 1;
+    }
+    correct += isSecond === second > first ? 1 : 0;
+  }
+  return { loss: loss + Math.log(product), correct };
 }

@@ -3,8 +3,9 @@ import type { Progress, SessionConfiguration } from '@infoplane/contracts';
 import type { TrainingRun } from '@infoplane/training';
 import { ProgressMeter } from './progress-meter';
 
-// Between two looks at the wishes of people: long enough that looking costs nothing where an epoch takes microseconds.
-const turnMs = 10;
+// Between two looks at the wishes of people, who do not notice it. Long beside the millisecond that threads wait for a next turn where this one is
+// busy measuring a replica, and that the last of them takes over its last replica.
+const turnMs = 40;
 
 /** Where a pace tells what it sees. */
 export interface PaceOptions {
@@ -19,7 +20,7 @@ export interface PaceOptions {
 /** Trains in turns of a few milliseconds, or of one epoch where that is longer, and lets the process listen between them. */
 export class Pace {
   private readonly meter: ProgressMeter | null;
-  private epochsPerTurn = 1;
+  private epochsPerMs = 0;
   private ahead: Promise<void> | null = null;
   private isHeld = false;
 
@@ -37,9 +38,9 @@ export class Pace {
   async trainTowards(epoch: number): Promise<void> {
     const { now } = this.options;
     const started = now?.() ?? 0;
-    const count = this.countTowards(epoch);
+    const count = Math.min(Math.max(1, Math.floor(this.epochsPerMs * turnMs)), epoch - this.run.epoch);
     await this.run.trainEpochs(count);
-    if (now) this.epochsPerTurn = Math.max(1, Math.floor((turnMs * count) / Math.max(now() - started, 0.01)));
+    if (now) this.epochsPerMs = count / Math.max(now() - started, 0.01);
     await this.endTurn();
   }
 
@@ -75,9 +76,5 @@ export class Pace {
   private async endTurn(): Promise<void> {
     this.meter?.note(this.run.epoch, this.run.step);
     await nextTurn();
-  }
-
-  private countTowards(epoch: number): number {
-    return Math.min(this.epochsPerTurn, epoch - this.run.epoch);
   }
 }

@@ -1,8 +1,11 @@
 import type { CustomSeriesOption, EChartsOption, LegendComponentOption, LineSeriesOption, YAXisComponentOption } from 'echarts';
+import type { MarkCriterion } from '@infoplane/contracts';
+import { ancestrySeries } from './ancestry';
 import { frameOption, topOfFrame } from './chart-frame';
 import { curveSeries, type Curve } from './curves';
 import { epochAtPosition, epochAxisOption, epochPosition } from './epoch-axis';
 import type { FigureOptions, FigureView } from './figure';
+import { annotationSeries, markSeries } from './note-lines';
 import { formatCount, formatNumber } from './numbers';
 import { phaseChangeSeries } from './phase-lines';
 
@@ -13,6 +16,8 @@ export interface EpochFigureParts {
   readonly references?: readonly { readonly value: number; readonly label: string }[];
   /** Shaded areas behind the curves. */
   readonly areas?: readonly CustomSeriesOption[];
+  /** The transition that people mark on it, if any. */
+  readonly marked?: MarkCriterion;
   /** Above the curves, where names at their ends do not do. */
   readonly legend?: { readonly option: LegendComponentOption; readonly height: number };
 }
@@ -33,9 +38,12 @@ export function epochFigureOption(view: FigureView, options: FigureOptions, part
     yAxis: parts.valueAxis,
     series: [
       ...(parts.areas ?? []),
+      ...ancestrySeries(view, options, parts.curves, isLog),
       ...curveSeries(view, options, parts.curves, isLog),
       referenceSeries(options, parts.references ?? []),
       phaseChangeSeries(view, options),
+      annotationSeries(view, options),
+      ...(parts.marked ? [markSeries(view, options, parts.marked)] : []),
       ...(options.marksEpoch ? [currentEpochSeries(view, options)] : []),
     ],
   };

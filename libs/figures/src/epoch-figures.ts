@@ -1,3 +1,4 @@
+import { forkSentence } from './ancestry';
 import { layerCurves, type Curve } from './curves';
 import { epochFigureOption, type EpochFigureParts } from './epoch-figure';
 import { informationRange, logAxisOption, valueAxisOption } from './chart-frame';
@@ -27,12 +28,13 @@ export const signalToNoiseRatio: Figure = figure('Gradient SNR', (view) => longT
   curves: layerCurves(view, options, 'snr', { hasBand: true }),
   valueAxis: logAxisOption(options.theme, 'SNR = ‖mean‖ / std'),
   references: [{ value: 1, label: 'SNR = 1' }],
+  marked: 'drift-diffusion',
 }));
 
 /** I(X;T) of each layer over epochs, or of one layer by every estimator. */
 export const inputInformation: Figure = figure('I(X;T) by epoch', (view) => longTable(view, ['ixt']), (view, options) => {
   const { problem } = view.columns;
-  return informationParts(view, options, 'ixt', problem ? { value: problem.entropyX, label: `H(X) = ${formatNumber(problem.entropyX)}` } : null, problem?.entropyX);
+  return { ...informationParts(view, options, 'ixt', problem ? { value: problem.entropyX, label: `H(X) = ${formatNumber(problem.entropyX)}` } : null, problem?.entropyX), marked: 'fitting-compression' };
 }, (view, options) => (options.sensitivityLayer === null ? bandCaption(view) : sensitivityCaption(view, options.sensitivityLayer)));
 
 /** I(T;Y) of each layer over epochs, or of one layer by every estimator; by the training patterns alone beside it where that is measured. */
@@ -121,5 +123,7 @@ function describe(title: string, view: FigureView, { at }: FigureOptions, { curv
   if (at < 0) return `${title}. Nothing is measured yet.`;
   const values = curves.filter(({ isHidden }) => !isHidden).map(({ name, quantity, layer, estimator }) => `${name} ${formatNumber(view.columns.mean(quantity, view.columns.lastKnown(quantity, at, layer, estimator), layer, estimator))}`);
   const changes = view.columns.phaseChanges.map((change) => phaseChangeSentence(change, layerWidths(view.configuration).length));
-  return `${title} (${valueAxis.name}) at epoch ${formatCount(view.columns.epochs[at])}: ${values.join(', ')}.${changes.length > 0 ? ` Phase changes: ${changes.join('; ')}.` : ''}`;
+  const notes = view.columns.notes.threads.map(({ id, anchor }) => `${view.columns.notes.numberOf(id)} at epoch ${formatCount(anchor.fromEpoch)}${anchor.toEpoch > anchor.fromEpoch ? `–${formatCount(anchor.toEpoch)}` : ''}`);
+  const before = (view.ancestors ?? []).map((ancestor) => ` Before: ${forkSentence(ancestor)}.`).join('');
+  return `${title} (${valueAxis.name}) at epoch ${formatCount(view.columns.epochs[at])}: ${values.join(', ')}.${changes.length > 0 ? ` Phase changes: ${changes.join('; ')}.` : ''}${notes.length > 0 ? ` Annotations: ${notes.join(', ')}.` : ''}${before}`;
 }

@@ -1,6 +1,7 @@
 import { estimatorLabel, layerName, layerWidths, type Estimator, type SessionConfiguration } from '@infoplane/contracts';
 import type { EChartsOption } from 'echarts';
 import type { SessionColumns } from './session-columns';
+import type { Ancestor } from './ancestry';
 import type { Table } from './table';
 import type { FigureTheme } from './theme';
 
@@ -8,6 +9,8 @@ import type { FigureTheme } from './theme';
 export interface FigureView {
   readonly columns: SessionColumns;
   readonly configuration: SessionConfiguration;
+  /** The sessions that it goes on from, its parent first; left out where it began at epoch 0. */
+  readonly ancestors?: readonly Ancestor[];
 }
 
 /** How it is drawn. */
@@ -21,6 +24,8 @@ export interface FigureOptions {
   readonly sensitivityLayer: number | null;
   /** The layers that are hidden, from 1. */
   readonly hiddenLayers: ReadonlySet<number>;
+  /** The layer whose marks by the team are drawn; null for none. */
+  readonly markedLayer: number | null;
   readonly colour: 'layer' | 'epoch';
   /** Whether gradients are divided by the norm of the layer's weights. */
   readonly gradients: 'relative' | 'absolute';

@@ -1,3 +1,4 @@
+export * from './ancestry';
 export * from './bottleneck-bound';
 export * from './bottleneck-rows';
 export * from './compression';
@@ -10,7 +11,10 @@ export * from './figure';
 export * from './figures';
 export { drawnEpochsLimit } from './information-plane';
 export { shortLayerNames } from './layer-names';
+export * from './mark-agreement';
+export { drawnAnnotations, shownMarks } from './note-lines';
 export * from './numbers';
+export * from './person-colour';
 export * from './phase-agreement';
 export * from './phase-lines';
 export { comparedRow, exactEstimator, hasExactMarks } from './plane-marks';

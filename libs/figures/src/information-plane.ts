@@ -6,6 +6,7 @@ import { estimatorLabelIn, layerNameIn, measuredLayers, type Figure, type Figure
 import { formatCount, formatFixed, formatNumber } from './numbers';
 import { shortLayerNames } from './layer-names';
 import { longTable } from './long-table';
+import { planeAnnotationSeries } from './note-lines';
 import { boundCaption, boundSentence, boundSeries, boundTooltip, capSeries } from './plane-bound';
 import { betaStarSeries, betaStarTooltip, comparedRow, exactSeries, exactTooltip, hasExactMarks } from './plane-marks';
 import { fontFamily, layerColour, layerSymbol, withOpacity } from './theme';
@@ -55,7 +56,7 @@ function option(view: FigureView, options: FigureOptions): EChartsOption {
 }
 
 function currentSeries(view: FigureView, options: FigureOptions): (LineSeriesOption | ScatterSeriesOption | CustomSeriesOption)[] {
-  return [...(options.colour === 'epoch' ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => [...layerSeries(view, options, layer), betaStarSeries(view, options, layer), exactSeries(view, options, layer)])];
+  return [...(options.colour === 'epoch' ? [linkSeries(view, options)] : []), ...measuredLayers(view).flatMap((layer) => [...layerSeries(view, options, layer), betaStarSeries(view, options, layer), exactSeries(view, options, layer)]), planeAnnotationSeries(view, options)];
 }
 
 /** All of a layer's path, faint, while an earlier epoch than the last is shown: what is still to come. */
@@ -205,6 +206,7 @@ function planeTooltip(view: FigureView, options: FigureOptions) {
   return (params: unknown): string => {
     const { seriesId, value, dataIndex } = params as { seriesId: string; value: number[]; dataIndex: number };
     if (seriesId === 'bottleneck') return boundTooltip(view, dataIndex);
+    if (seriesId === 'annotations') return '';
     const layer = Number(seriesId.split('-')[1]);
     if (seriesId.startsWith('star')) return betaStarTooltip(view, options, layer);
     if (seriesId.startsWith('exact')) return exactTooltip(view, options, layer);

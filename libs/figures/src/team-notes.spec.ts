@@ -35,4 +35,17 @@ describe('team notes', () => {
     notes.add({ ...mark, isTaken: true });
     expect(notes.marks.map(({ layer }) => layer)).toEqual([4]);
   });
+
+  it('number annotations as they were made, answers apart, and a number is never given twice', () => {
+    const notes = new TeamNotes();
+    const add = (id: string, overrides: Partial<Annotation> = {}) => notes.add({ kind: 'annotation', by, annotation: annotation(id, overrides) });
+    add('first');
+    add('answer', { parent: 'first' });
+    add('second');
+    add('first', { version: 2, isDeleted: true });
+    add('third');
+    expect(['first', 'answer', 'second', 'third', 'none'].map((id) => notes.numberOf(id))).toEqual([1, null, 2, 3, null]);
+    expect(notes.threads.map(({ id }) => id)).toEqual(['second', 'third']);
+    expect(notes.annotation('first')?.isDeleted).toBeTrue();
+  });
 });

@@ -15,6 +15,7 @@ export * from './miller-madow';
 export { conditionalMutualInformation, mutualInformation } from './mutual-information';
 export * from './noisy-information';
 export * from './relative-entropy';
+export { areFinite } from './saturation-count';
 export * from './saturation-share';
 export * from './table/labelled-rows';
 export * from './table/table-rows';

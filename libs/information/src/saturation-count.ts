@@ -8,6 +8,11 @@ export function countBeyond(values: Float32Array | Float64Array, threshold: numb
   return kernel === null ? plainCountBeyond(values, threshold) : kernel.countBeyond(values as Float32Array, lastFloat32(threshold));
 }
 
+/** Whether no value is NaN or infinite. */
+export function areFinite(values: Float32Array): boolean {
+  return countBeyond(values, 0) >= 0;
+}
+
 /** The same in plain TypeScript: the oracle of the SIMD kernel, and what runs where WebAssembly has no SIMD. */
 export function plainCountBeyond(values: Float32Array | Float64Array, threshold: number): number {
   let count = 0;

@@ -4,11 +4,11 @@ import { RefusedError, refusalSchema } from '@infoplane/contracts';
 export class HttpDoor {
   constructor(private readonly fetch: typeof globalThis.fetch) {}
 
-  /** What the server answers, as JSON. */
+  /** What the server answers, as JSON; null where it has nothing to say. */
   async ask(path: string, request?: RequestInit): Promise<unknown> {
     const response = await this.reach(path, request);
     const body = parsedOrNull(await response.text());
-    if (response.ok && body !== null) return body;
+    if (response.ok && (body !== null || response.status === 204)) return body;
     const refusal = refusalSchema.safeParse(body);
     if (refusal.success) throw new RefusedError(refusal.data.code, refusal.data.message, refusal.data.faults);
     throw new RefusedError('unavailable', `The server answered ${response.status} ${response.statusText} without a reason.`);

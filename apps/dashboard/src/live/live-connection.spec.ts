@@ -10,15 +10,18 @@ const at = (epoch: number) => buildMeasurement({ epoch });
 
 describe('LiveConnection', () => {
   let socket: FakeSocket;
-  let lingering: (() => void)[];
+  let waiting: { readonly callback: () => void; readonly delayMs: number }[];
+  /** Lets one wait of that length end. */
+  const endWait = (delayMs: number) => waiting.splice(waiting.findIndex((wait) => wait.delayMs === delayMs), 1)[0].callback();
   let connection: LiveConnection;
 
   beforeEach(() => {
     socket = new FakeSocket();
-    lingering = [];
-    connection = new LiveConnection(socket, (callback) => {
-      lingering.push(callback);
-      return () => lingering.splice(lingering.indexOf(callback), 1);
+    waiting = [];
+    connection = new LiveConnection(socket, (callback, delayMs) => {
+      const wait = { callback, delayMs };
+      waiting.push(wait);
+      return () => (waiting = waiting.filter((other) => other !== wait));
     });
   });
 
@@ -26,15 +29,29 @@ describe('LiveConnection', () => {
     connection.open(id);
     expect(socket.sent).toEqual([]);
     socket.open();
-    expect(socket.of('watch').map(({ message }) => message)).toEqual([{ protocol: 1, session: id, after: 0 } as never]);
+    expect(socket.of('watch').map(({ message }) => message)).toEqual([{ protocol: 2, session: id, after: 0 } as never]);
   });
 
-  it('acknowledges a page once, after it holds the records', () => {
+  it('[R5] says how many pages it holds after six, and a second after the first of fewer', () => {
     socket.open();
-    const store = connection.open(id);
-    let heldAtAcknowledgement = -1;
-    socket.receive('records', buildPage(id, 1, [at(0), at(1)]), () => (heldAtAcknowledgement = store.lastSeq()));
-    expect(heldAtAcknowledgement).toBe(2);
+    connection.open(id);
+    for (let seq = 1; seq <= 8; seq += 1) socket.page(buildPage(id, seq, [at(seq)]));
+    expect(socket.answers).toEqual([6]);
+    endWait(1000);
+    expect(socket.answers).toEqual([6, 8]);
+    expect(waiting).toEqual([]);
+  });
+
+  it('[R5] counts the pages of each connection from its first', () => {
+    socket.open();
+    connection.open(id);
+    socket.page(buildPage(id, 1, [at(0)]));
+    socket.drop();
+    expect(waiting).toEqual([]);
+    socket.open();
+    socket.page(buildPage(id, 2, [at(1)]));
+    endWait(1000);
+    expect(socket.answers).toEqual([1]);
   });
 
   it('takes bytes as the browser’s decoder gives them', () => {
@@ -64,12 +81,12 @@ describe('LiveConnection', () => {
     expect([connection.state(), connection.lastSeq()]).toEqual(['reconnecting', 2]);
   });
 
-  it('does not acknowledge a page that leaves a gap, and connects anew from the last record held', () => {
+  it('does not count a page that leaves a gap, and connects anew from the last record held', () => {
     socket.open();
     const store = connection.open(id);
     socket.page(buildPage(id, 1, [at(0)]));
-    const acknowledged = socket.page(buildPage(id, 3, [at(2)]));
-    expect([acknowledged(), socket.connects, store.lastSeq()]).toEqual([0, 1, 1]);
+    socket.page(buildPage(id, 3, [at(2)]));
+    expect([socket.answers.length, waiting.length, socket.connects, store.lastSeq()]).toEqual([0, 0, 1, 1]);
     socket.open();
     expect(socket.of('watch').at(-1)?.message.after).toBe(1);
   });
@@ -131,21 +148,22 @@ describe('LiveConnection', () => {
     const store = connection.open(id);
     connection.close(id);
     expect(connection.open(id)).toBe(store);
-    expect(lingering.length).toBe(0);
+    expect(waiting.length).toBe(0);
     connection.close(id);
-    lingering[0]();
+    endWait(5000);
     expect(socket.of('unwatch').map(({ message }) => message)).toEqual([{ session: id }]);
   });
 
-  it('acknowledges and drops pages of a session that was left, and asks for it anew only when the leaving is confirmed', () => {
+  it('counts and drops pages of a session that was left, and asks for it anew only when the leaving is confirmed', () => {
     socket.open();
     connection.open(id);
     socket.page(buildPage(id, 1, [at(0), at(1)]));
     connection.close(id);
-    lingering[0]();
+    endWait(5000);
     const again = connection.open(id);
-    const acknowledged = socket.page(buildPage(id, 3, [at(2)]));
-    expect([acknowledged(), again.lastSeq(), socket.of('watch').length]).toEqual([1, 0, 1]);
+    socket.page(buildPage(id, 3, [at(2)]));
+    endWait(1000);
+    expect([socket.answers, again.lastSeq(), socket.of('watch').length]).toEqual([[2], 0, 1]);
     socket.of('unwatch')[0].answer({ ok: true });
     expect(socket.of('watch').map(({ message }) => message.after)).toEqual([0, 0]);
     socket.page(buildPage(id, 1, [at(0)]));

@@ -1,5 +1,5 @@
 import { computed, signal } from '@angular/core';
-import { protocolVersion, type Answer, type RecordPage, type Refusal, type SessionSummary } from '@infoplane/contracts';
+import { answerAfter, protocolVersion, type Answer, type RecordPage, type Refusal, type SessionSummary } from '@infoplane/contracts';
 import type { LobbyStore } from './lobby-store';
 import { SessionStore } from './session-store';
 
@@ -8,9 +8,10 @@ export interface LiveSocket {
   readonly connected: boolean;
   on(event: 'connect' | 'disconnect', listener: () => void): unknown;
   on(event: 'connect_error', listener: (error: Error) => void): unknown;
-  on(event: 'records', listener: (page: RecordPage, received: () => void) => void): unknown;
+  on(event: 'records', listener: (page: RecordPage) => void): unknown;
   on(event: 'summaries', listener: (sessions: readonly SessionSummary[]) => void): unknown;
   emit(event: 'watch', message: { protocol: typeof protocolVersion; session: string; after: number }, answer: (answer: Answer<{ head: number; summary: SessionSummary }>) => void): unknown;
+  emit(event: 'received', message: { pages: number }): unknown;
   emit(event: 'unwatch', message: { session: string }, answer: (answer: Answer<object>) => void): unknown;
   emit(event: 'lobby', message: { protocol: typeof protocolVersion }, answer: (answer: Answer<{ sessions: readonly SessionSummary[] }>) => void): unknown;
   connect(): unknown;
@@ -19,8 +20,8 @@ export interface LiveSocket {
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'refused';
 
-/** Calls back some time later; what it returns calls that off. */
-export type Linger = (callback: () => void) => () => void;
+/** Calls back after that time; what it returns calls that off. */
+export type Later = (callback: () => void, delayMs: number) => () => void;
 
 /** How long a session that nobody on the page looks at is still kept: a change from one page to the next takes less. */
 const lingerMs = 5000;
@@ -32,9 +33,9 @@ interface Subscription {
 }
 
 /**
- * The page's end of the live protocol: it asks for each watched session from the last record held, appends pages, acknowledges a page once it
- * is appended, and asks again after every reconnection. A page that does not continue what is held is a fault of the connection: it is not
- * acknowledged, and the socket is opened anew.
+ * The page's end of the live protocol: it asks for each watched session from the last record held, appends pages, says now and then how many
+ * it holds, and asks again after every reconnection. A page that does not continue what is held is a fault of the connection: it is not counted,
+ * and the socket is opened anew.
  *
  * A session has one store however many parts of the page look at it, and the store outlives a change of page.
  */
@@ -45,6 +46,10 @@ export class LiveConnection {
   private readonly leaving = new Set<string>();
   private readonly lobbies = new Set<LobbyStore>();
   private faults = 0;
+  /** Pages that came on this connection, and how many of them the server has been told of. */
+  private pages = 0;
+  private answered = 0;
+  private stopAnswering: (() => void) | null = null;
 
   readonly state = signal<LiveState>('connecting');
   /** Why the server or the page gave up, in words for a person. */
@@ -54,12 +59,12 @@ export class LiveConnection {
 
   constructor(
     private readonly socket: LiveSocket,
-    private readonly linger: Linger = lingerOnTimer,
+    private readonly later: Later = onTimer,
   ) {
     socket.on('connect', () => this.resume());
     socket.on('disconnect', () => this.lose());
     socket.on('connect_error', () => this.lose());
-    socket.on('records', (page, received) => this.receive(page, received));
+    socket.on('records', (page) => this.receive(page));
     socket.on('summaries', (sessions) => this.update(sessions));
     if (socket.connected) this.resume();
   }
@@ -84,7 +89,7 @@ export class LiveConnection {
     if (!subscription) return;
     subscription.users -= 1;
     if (subscription.users > 0) return;
-    subscription.stopLingering = this.linger(() => this.leave(id));
+    subscription.stopLingering = this.later(() => this.leave(id), lingerMs);
   }
 
   /** Keeps a list of all sessions up to date until `leaveLobby`. */
@@ -95,6 +100,29 @@ export class LiveConnection {
 
   leaveLobby(lobby: LobbyStore): void {
     this.lobbies.delete(lobby);
+  }
+
+  /** Connects anew, as whoever looks at the page now. What only the one before looked at is forgotten. */
+  renew(): void {
+    this.forget();
+    this.refusal.set(null);
+    this.state.set('connecting');
+    this.socket.connect();
+  }
+
+  /** Hears nothing until `renew`: nobody who may is there. */
+  rest(): void {
+    this.forget();
+  }
+
+  private forget(): void {
+    this.socket.disconnect();
+    for (const [id, { users, stopLingering }] of this.subscriptions) {
+      if (users > 0) continue;
+      stopLingering();
+      this.subscriptions.delete(id);
+    }
+    this.stores.set([...this.subscriptions.values()].map(({ store }) => store));
   }
 
   private leave(id: string): void {
@@ -111,12 +139,14 @@ export class LiveConnection {
 
   private resume(): void {
     this.state.set('live');
+    this.beginToCount();
     for (const lobby of this.lobbies) this.askLobby(lobby);
     this.leaving.clear();
     for (const { store } of this.subscriptions.values()) this.ask(store);
   }
 
   private lose(): void {
+    this.beginToCount();
     if (this.state() !== 'refused') this.state.set(this.state() === 'connecting' ? 'connecting' : 'reconnecting');
   }
 
@@ -140,19 +170,35 @@ export class LiveConnection {
     });
   }
 
-  private receive(page: RecordPage, received: () => void): void {
+  private receive(page: RecordPage): void {
+    // None for a page that was under way as its session was left: it counts, so that the server's window does not stay full.
     const store = this.leaving.has(page.session) ? undefined : this.subscriptions.get(page.session)?.store;
-    // A page under way when its session was left: acknowledged, so that the server's window does not stay full.
-    if (!store) return received();
     try {
-      store.append(withByteArrays(page));
+      store?.append(withByteArrays(page));
     } catch (error) {
       // RangeError for a page out of order, RefusedError for a malformed record.
       this.recover(error instanceof Error ? error.message : String(error));
       return;
     }
-    this.faults = 0;
-    received();
+    if (store) this.faults = 0;
+    this.pages += 1;
+    if (this.pages - this.answered >= answerAfter.pages) this.answer();
+    else this.stopAnswering ??= this.later(() => this.answer(), answerAfter.ms);
+  }
+
+  private answer(): void {
+    this.stopAnswering?.();
+    this.stopAnswering = null;
+    this.answered = this.pages;
+    this.socket.emit('received', { pages: this.pages });
+  }
+
+  /** A count is of one connection: the next one begins anew, and hears nothing of this one's. */
+  private beginToCount(): void {
+    this.stopAnswering?.();
+    this.stopAnswering = null;
+    this.pages = 0;
+    this.answered = 0;
   }
 
   /** Once anew from the last record held; if the same fault comes again it is not the connection's, and a person must know. */
@@ -182,8 +228,8 @@ export class LiveConnection {
   }
 }
 
-function lingerOnTimer(callback: () => void): () => void {
-  const timer = setTimeout(callback, lingerMs);
+function onTimer(callback: () => void, delayMs: number): () => void {
+  const timer = setTimeout(callback, delayMs);
   return () => clearTimeout(timer);
 }
 

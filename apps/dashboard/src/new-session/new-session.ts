@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { presets, RefusedError } from '@infoplane/contracts';
 import { formatCount } from '@infoplane/figures';
+import { ME_STORE } from '../people/services';
 import { MeasurementSection } from '../session-form/measurement-section';
 import { NetworkSection } from '../session-form/network-section';
 import { ProblemSection } from '../session-form/problem-section';
@@ -20,6 +21,7 @@ import { SESSIONS_DOOR } from '../shell/services';
   styleUrl: './new-session.scss',
 })
 export class NewSession {
+  protected readonly me = inject(ME_STORE);
   protected readonly draft = new SessionDraft();
   protected readonly presets = presets;
   protected readonly formatCount = formatCount;

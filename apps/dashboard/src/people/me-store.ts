@@ -2,20 +2,6 @@ import { computed, signal } from '@angular/core';
 import { mayDo, permissions, type Me, type Permission, type Standing } from '@infoplane/contracts';
 import type { Joining, MeDoor } from './me-door';
 
-const deeds: Record<Permission, string> = {
-  'sessions.read': 'See the sessions',
-  'presence.share': 'Be seen by others',
-  'annotations.write': 'Annotate',
-  'marks.write': 'Set marks',
-  'marks.reveal': 'Reveal marks',
-  'sessions.write': 'Start and change sessions',
-  'datasets.write': 'Add data sets',
-  'shares.write': 'Share a session',
-  'people.write': 'Invite people and change their roles',
-  'audit.read': 'See who did what',
-  'webhooks.write': 'Set webhooks',
-};
-
 /** Who looks at the page and what they may do, as the server last said. */
 export class MeStore {
   private readonly held = signal<Me | null>(null);
@@ -48,22 +34,22 @@ export class MeStore {
   /** Why the person may not do it, as a sentence; null where they may. */
   whyNot(permission: Permission): string | null {
     if (this.held() === null || this.can(permission)) return null;
-    const { article, role } = { article: /^[aeiou]/.test(permissions[permission]) ? 'an' : 'a', role: permissions[permission] };
+    const role = permissions[permission];
     switch (this.standing()) {
       case 'anonymous':
-        return `${deeds[permission]}: sign in first.`;
+        return 'Sign in first.';
       case 'guest':
-        return `${deeds[permission]}: a share link only shows its session.`;
+        return 'A share link only shows its session.';
       case 'local':
-        return `${deeds[permission]}: this needs ${article} ${role}, and there is none yet.`;
+        return `This needs the role ${role}; nobody has it yet.`;
       default:
-        return `${deeds[permission]}: this needs the role ${role}, yours is ${this.standing()}. An admin can change that.`;
+        return `This needs the role ${role}; yours is ${this.standing()}. An admin can change that.`;
     }
   }
 
   /** Waits until the server has been asked once, whatever came of it. */
   ready(): Promise<void> {
-    this.first ??= this.load();
+    this.first ??= this.held() ? Promise.resolve() : this.load();
     return this.first;
   }
 
@@ -79,9 +65,8 @@ export class MeStore {
     }
   }
 
-  /** Signs in. @throws RefusedError with why not. */
-  async signIn(name: string, password: string): Promise<Me> {
-    return this.become(this.door.signIn(name, password));
+  async signIn(name: string, password: string): Promise<void> {
+    await this.become(this.door.signIn(name, password));
   }
 
   async signOut(everywhere: boolean): Promise<void> {
@@ -96,20 +81,20 @@ export class MeStore {
     await this.become(this.door.acceptInvite(joining));
   }
 
-  /** Opens a share link. The answer says which session it shows. */
-  async openShare(secret: string): Promise<Me> {
-    return this.become(this.door.openShare(secret));
+  /** Opens a share link. Whoever has signed in stays who they are. @returns the session that it shows. */
+  async openShare(secret: string): Promise<string | null> {
+    const { session } = await this.door.openShare(secret);
+    await this.load();
+    return session;
   }
 
-  private async become(answer: Promise<Me>): Promise<Me> {
-    const me = await answer;
-    this.take(me);
-    return me;
-  }
-
-  /** What was asked before this is old news from now on. */
-  private take(me: Me): void {
+  /** Takes what the server says. What was asked before this is old news from then on. */
+  take(me: Me): void {
     this.newest += 1;
     this.held.set(me);
+  }
+
+  private async become(answer: Promise<Me>): Promise<void> {
+    this.take(await answer);
   }
 }

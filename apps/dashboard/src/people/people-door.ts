@@ -1,20 +1,6 @@
-import { auditEntrySchema, personSchema, roleSchema, tokenScopes, type AuditEntry, type Role, type TokenScope } from '@infoplane/contracts';
+import { auditEntrySchema, inviteSchema, memberSchema, secretFieldSchema, shareSchema, tokenSchema, type AuditEntry, type Invite, type Member, type Role, type Share, type Token, type TokenScope } from '@infoplane/contracts';
 import { z } from 'zod';
 import { HttpDoor } from '../live/http-door';
-
-const memberSchema = personSchema.extend({ role: roleSchema, createdAt: z.number() });
-const inviteSchema = z.object({ id: z.string(), role: roleSchema, createdAt: z.number(), expiresAt: z.number() });
-const tokenSchema = z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(tokenScopes)), createdAt: z.number(), expiresAt: z.number() });
-const shareSchema = z.object({ id: z.string(), session: z.string(), createdAt: z.number(), expiresAt: z.number() });
-/** The secret is in the answer to its making and nowhere else. */
-const secretSchema = z.object({ secret: z.string() });
-
-/** Somebody with a role. */
-export type Member = z.infer<typeof memberSchema>;
-export type Invite = z.infer<typeof inviteSchema>;
-export type Token = z.infer<typeof tokenSchema>;
-export type Share = z.infer<typeof shareSchema>;
-export type Secret = z.infer<typeof secretSchema>;
 
 /** Lines of the audit list that one question asks for. */
 export const auditPage = 50;
@@ -27,6 +13,7 @@ export class PeopleDoor {
     this.http = new HttpDoor(fetch);
   }
 
+  /** Everybody with an account, those revoked included. */
   async people(): Promise<readonly Member[]> {
     return z.object({ people: z.array(memberSchema) }).parse(await this.http.ask('/api/people')).people;
   }
@@ -44,8 +31,9 @@ export class PeopleDoor {
     return z.object({ invites: z.array(inviteSchema) }).parse(await this.http.ask('/api/invites')).invites;
   }
 
-  async createInvite(role: Role, expiresInDays: number): Promise<Secret> {
-    return secretSchema.parse(await this.http.post('/api/invites', { role, expiresInDays }));
+  /** @returns the secret of its link: it is in this answer and nowhere else. */
+  async createInvite(role: Role, expiresInDays: number): Promise<string> {
+    return secretFieldSchema.parse(await this.http.post('/api/invites', { role, expiresInDays })).secret;
   }
 
   revokeInvite(id: string): Promise<void> {
@@ -56,8 +44,9 @@ export class PeopleDoor {
     return z.object({ tokens: z.array(tokenSchema) }).parse(await this.http.ask('/api/me/tokens')).tokens;
   }
 
-  async createToken(name: string, scopes: readonly TokenScope[], expiresInDays: number): Promise<Secret> {
-    return secretSchema.parse(await this.http.post('/api/me/tokens', { name, scopes, expiresInDays }));
+  /** @returns the token: it is in this answer and nowhere else. */
+  async createToken(name: string, scopes: readonly TokenScope[], expiresInDays: number): Promise<string> {
+    return secretFieldSchema.parse(await this.http.post('/api/me/tokens', { name, scopes, expiresInDays })).secret;
   }
 
   revokeToken(id: string): Promise<void> {
@@ -68,8 +57,9 @@ export class PeopleDoor {
     return z.object({ shares: z.array(shareSchema) }).parse(await this.http.ask(`/api/sessions/${encodeURIComponent(session)}/shares`)).shares;
   }
 
-  async createShare(session: string, expiresInDays: number): Promise<Secret> {
-    return secretSchema.parse(await this.http.post(`/api/sessions/${encodeURIComponent(session)}/shares`, { expiresInDays }));
+  /** @returns the secret of its link: it is in this answer and nowhere else. */
+  async createShare(session: string, expiresInDays: number): Promise<string> {
+    return secretFieldSchema.parse(await this.http.post(`/api/sessions/${encodeURIComponent(session)}/shares`, { expiresInDays })).secret;
   }
 
   revokeShare(id: string): Promise<void> {

@@ -4,22 +4,23 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatTooltip } from '@angular/material/tooltip';
 import type { SessionState, SessionSummary } from '@infoplane/contracts';
 import { mdiRuler } from '@mdi/js';
+import { Can } from '../people/can';
 import { remeasuringWords } from '../sessions/session-words';
 import { Icon } from '../shell/icon';
 
 /** The ends after which a session can be measured again; a failed one cannot. */
 const measurable: readonly SessionState[] = ['completed', 'stopped', 'interrupted'];
 
-/** Measures an ended session once more with other estimators, and says how far that is; absent while it trains, failed or has no checkpoint. */
+/** Measures an ended session once more with other estimators, and says how far that is; absent while it trains, failed or has no checkpoint, and for those who may not. */
 @Component({
   selector: 'ip-remeasure-button',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, MatButton, MatTooltip],
+  imports: [Can, Icon, MatButton, MatTooltip],
   template: `
     @if (progress(); as words) {
       <span class="muted tabular" role="status">{{ words }}</span>
     } @else if (isOffered()) {
-      <button mat-stroked-button type="button" matTooltip="With other estimators, from its checkpoints" (click)="open()"><ip-icon [path]="icon" [size]="18" /> Measure again</button>
+      <button *ipCan="'sessions.write'" mat-stroked-button type="button" matTooltip="With other estimators, from its checkpoints" (click)="open()"><ip-icon [path]="icon" [size]="18" /> Measure again</button>
     }
   `,
   styleUrl: './action-button.scss',

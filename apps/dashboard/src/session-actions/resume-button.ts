@@ -2,17 +2,18 @@ import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angu
 import { MatButton } from '@angular/material/button';
 import type { SessionSummary } from '@infoplane/contracts';
 import { mdiPlay } from '@mdi/js';
+import { Can } from '../people/can';
 import { Icon } from '../shell/icon';
 import { SESSIONS_DOOR } from '../shell/services';
 
-/** Lets an interrupted session go on from where it was cut off; absent otherwise. */
+/** Lets an interrupted session go on from where it was cut off; absent otherwise, and for those who may not. */
 @Component({
   selector: 'ip-resume-button',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, MatButton],
+  imports: [Can, Icon, MatButton],
   template: `
     @if (session().state === 'interrupted') {
-      <button mat-stroked-button type="button" [attr.aria-label]="'Resume ' + session().name" [disabled]="isSending()" (click)="resume()"><ip-icon [path]="icon" [size]="18" /> Resume</button>
+      <button *ipCan="'sessions.write'" mat-stroked-button type="button" [attr.aria-label]="'Resume ' + session().name" [disabled]="isSending()" (click)="resume()"><ip-icon [path]="icon" [size]="18" /> Resume</button>
       @if (refusal(); as sentence) {
         <span class="fault" role="alert">{{ sentence }}</span>
       }

@@ -5,6 +5,8 @@ import { isEnded, presetNamed, type SessionSummary } from '@infoplane/contracts'
 import { formatCount } from '@infoplane/figures';
 import { mdiPlay, mdiPlus } from '@mdi/js';
 import { LobbyStore } from '../live/lobby-store';
+import { Can } from '../people/can';
+import { ME_STORE } from '../people/services';
 import { Icon } from '../shell/icon';
 import { LIVE_CONNECTION, SESSIONS_DOOR } from '../shell/services';
 import { SessionCard } from './session-card';
@@ -18,12 +20,13 @@ export const cardsOfPage = 24;
 @Component({
   selector: 'ip-session-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, MatButton, RouterLink, SessionCard, SessionFilterBar],
+  imports: [Can, Icon, MatButton, RouterLink, SessionCard, SessionFilterBar],
   templateUrl: './session-list.html',
   styleUrl: './session-list.scss',
 })
 export class SessionList {
   protected readonly icons = { add: mdiPlus, play: mdiPlay };
+  protected readonly me = inject(ME_STORE);
   protected readonly connection = inject(LIVE_CONNECTION);
   protected readonly lobby = new LobbyStore();
   protected readonly sessions = this.lobby.sessions;

@@ -1,16 +1,19 @@
 import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
-import { RouterLink, RouterOutlet } from '@angular/router';
+import { Router, RouterLink, RouterOutlet } from '@angular/router';
 import { mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
+import { isOpenPage, returning } from '../people/guards';
+import { PersonMenu } from '../people/person-menu';
+import { ME_STORE } from '../people/services';
 import { ConnectionState } from './connection-state';
 import { Icon } from './icon';
 import { THEME_CHOICE } from './services';
 
-/** The frame around every page: the name, the state of the connection, light and dark. */
+/** The frame around every page: the name, the state of the connection, who looks at it, light and dark. */
 @Component({
   selector: 'ip-app',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [RouterOutlet, RouterLink, MatTooltip, Icon, ConnectionState],
+  imports: [RouterOutlet, RouterLink, MatTooltip, Icon, ConnectionState, PersonMenu],
   template: `
     <header>
       <a class="brand" routerLink="/" aria-label="Infoplane, all sessions">
@@ -18,7 +21,10 @@ import { THEME_CHOICE } from './services';
         <span>Infoplane</span>
       </a>
       <span class="gap"></span>
-      <ip-connection-state />
+      @if (!me.mustSignIn()) {
+        <ip-connection-state />
+      }
+      <ip-person-menu />
       <button class="icon-button" type="button" (click)="theme.toggle()" [matTooltip]="otherTheme()" [attr.aria-label]="otherTheme()">
         <ip-icon [path]="theme.name() === 'dark' ? sun : moon" />
       </button>
@@ -59,10 +65,19 @@ import { THEME_CHOICE } from './services';
 })
 export class App {
   protected readonly theme = inject(THEME_CHOICE);
+  protected readonly me = inject(ME_STORE);
   protected readonly sun = mdiWhiteBalanceSunny;
   protected readonly moon = mdiWeatherNight;
 
   constructor() {
+    const router = inject(Router);
+    void this.me.ready();
+    effect(() => {
+      if (!this.me.mustSignIn()) return;
+      // While a first page is still on its way, its guard decides.
+      const { url, navigated } = router;
+      if (navigated && !isOpenPage(url)) void router.navigate(['/sign-in'], { queryParams: returning(url) });
+    });
     effect(() => {
       const choice = this.theme.choice();
       if (choice) document.documentElement.dataset['theme'] = choice;

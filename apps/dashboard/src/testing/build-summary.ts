@@ -1,4 +1,4 @@
-import type { SessionSummary } from '@infoplane/contracts';
+import { blankNotes, type SessionSummary } from '@infoplane/contracts';
 import { buildConfiguration } from '@infoplane/contracts/testing';
 
 /** A session's summary with overrides: a running session of one replica, 20 epochs, that has measured none. */
@@ -6,6 +6,7 @@ export function buildSummary(overrides: Partial<SessionSummary> = {}): SessionSu
   return {
     id: 'abcdefghijkl',
     name: 'A session',
+    ...blankNotes,
     state: 'running',
     reason: null,
     createdAt: 1000,
@@ -15,8 +16,10 @@ export function buildSummary(overrides: Partial<SessionSummary> = {}): SessionSu
     phaseChanges: 0,
     engine: { engine: 'fused', backend: 'wasm-simd', detail: '', passedOver: [] },
     queuePosition: null,
+    startsInMs: null,
     progress: null,
     parent: null,
+    origin: null,
     checkpoints: 0,
     remeasuring: null,
     configuration: buildConfiguration(),

@@ -4,7 +4,7 @@ import type { LiveSocket } from '../live/live-connection';
 /** One message that the page sent, and the function to answer it. */
 export interface Sent {
   readonly event: string;
-  readonly message: { readonly protocol?: number; readonly session?: string; readonly after?: number };
+  readonly message: { readonly protocol?: number; readonly session?: string; readonly after?: number; readonly pages?: number };
   readonly answer: (answer: unknown) => void;
 }
 
@@ -19,7 +19,7 @@ export class FakeSocket implements LiveSocket {
     this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
   }
 
-  emit(event: string, message: Sent['message'], answer: (answer: never) => void): void {
+  emit(event: string, message: Sent['message'], answer: (answer: never) => void = () => undefined): void {
     this.sent.push({ event, message, answer: answer as Sent['answer'] });
   }
 
@@ -49,11 +49,14 @@ export class FakeSocket implements LiveSocket {
     for (const listener of this.listeners.get(event) ?? []) (listener as (...given: unknown[]) => void)(...arguments_);
   }
 
-  /** A page comes. Returns how often the page has been acknowledged. */
-  page(page: RecordPage): () => number {
-    let count = 0;
-    this.receive('records', page, () => (count += 1));
-    return () => count;
+  /** A page comes. */
+  page(page: RecordPage): void {
+    this.receive('records', page);
+  }
+
+  /** The counts of pages held that the page has sent, oldest first. */
+  get answers(): (number | undefined)[] {
+    return this.of('received').map(({ message }) => message.pages);
   }
 
   /** The messages of one kind, oldest first. */

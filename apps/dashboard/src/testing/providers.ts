@@ -1,16 +1,40 @@
 import { provideZonelessChangeDetection, type EnvironmentProviders, type Provider } from '@angular/core';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { localPerson, type Me, type Role } from '@infoplane/contracts';
 import { provideEchartsCore } from 'ngx-echarts';
 import { LiveConnection } from '../live/live-connection';
 import { SessionsDoor } from '../live/sessions-door';
+import { AddressSecret } from '../people/address-secret';
+import { MeDoor } from '../people/me-door';
+import { MeStore } from '../people/me-store';
+import { PeopleDoor } from '../people/people-door';
+import { ADDRESS_SECRET, ME_STORE, PEOPLE_DOOR } from '../people/services';
 import { LIVE_CONNECTION, SESSIONS_DOOR, THEME_CHOICE } from '../shell/services';
 import { ThemeChoice } from '../shell/theme-choice';
 import { routes } from '../shell/routes';
 import { FakeSocket } from './fake-socket';
 
-/** What a page needs, with the server in the hands of the test. */
-export function pageProviders(socket: FakeSocket, fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('no server'))): (Provider | EnvironmentProviders)[] {
+/** Whoever sits at the server's own machine before there is an admin. */
+export const atThisMachine: Me = { person: localPerson, standing: 'local', session: null, hasAdmin: false };
+/** Somebody whom the server does not know. */
+export const nobody: Me = { person: null, standing: 'anonymous', session: null, hasAdmin: true };
+
+/** Somebody with that role. */
+export function personWith(role: Role, name = 'Ada'): Me {
+  return { person: { id: 'ada', name, colour: 120 }, standing: role, session: null, hasAdmin: true };
+}
+
+/** What a page needs, with the server in the hands of the test, for whoever looks at it. */
+export function pageProviders(socket: FakeSocket, fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('no server')), me = atThisMachine): (Provider | EnvironmentProviders)[] {
+  const buildMeStore = () => {
+    const store = new MeStore(new MeDoor(fetch));
+    store.take(me);
+    return store;
+  };
   return [
+    { provide: ME_STORE, useFactory: buildMeStore },
+    { provide: PEOPLE_DOOR, useFactory: () => new PeopleDoor(fetch) },
+    { provide: ADDRESS_SECRET, useFactory: () => new AddressSecret({ pathname: '/', hash: '' }, history) },
     provideZonelessChangeDetection(),
     provideRouter(routes, withComponentInputBinding()),
     provideEchartsCore({ echarts: () => import('../session/echarts').then(({ echarts }) => echarts) }),

@@ -52,6 +52,20 @@ export class CheckpointKeeper {
     if (this.#bytes > Math.max(this.parts.quota, this.#floor)) await (this.#thinning ??= this.#thin().finally(() => (this.#thinning = null)));
   }
 
+  /** Checkpoints were stored behind its back, together with their session. */
+  adopted(session: string, { taken, count }: { readonly taken: number; readonly count: number }): void {
+    this.#bytes += taken;
+    this.#count(session, count);
+  }
+
+  /** Drops every checkpoint of a session that is about to go. */
+  async dropAll(session: string): Promise<void> {
+    for (const { epoch } of await this.list(session)) {
+      this.#bytes -= await this.parts.store.drop(session, epoch);
+      this.#count(session, -1);
+    }
+  }
+
   get(session: string, epoch: number): Promise<Uint8Array | null> {
     return this.parts.store.get(session, epoch);
   }

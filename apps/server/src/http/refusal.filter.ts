@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { RefusedError, type Refusal } from '@infoplane/contracts';
 import type { Request, Response } from 'express';
 import { describeError, type Log } from '../log';
+import { asStorageError } from '../storage/storage-error';
 import { statusOf } from './refusals';
 
 /** Turns whatever a route throws into a refusal with its status. What nobody expected is logged in full and told in general. */
@@ -14,18 +15,21 @@ export class RefusalFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) return void response.destroy();
     const refusal = this.#refusalOf(error, request);
+    // A browser shows no dialogue of its own for this scheme.
+    if (refusal.code === 'unauthenticated') response.set('WWW-Authenticate', 'Bearer');
     response.status(statusOf[refusal.code]).json(refusal);
   }
 
   #refusalOf(error: unknown, request: Request): Refusal {
-    if (error instanceof RefusedError) return error.toRefusal();
+    const known = asStorageError(error);
+    if (known instanceof RefusedError) return known.toRefusal();
     // Of the framework and the body parser; some come as an HttpException, some as an error with a status.
     const status = error instanceof HttpException ? error.getStatus() : statusField(error);
     switch (status) {
       case 400:
         return refusal(
           'invalid-input',
-          `The request cannot be read: ${describeError(error)}. A body must be JSON, which has no NaN and no Infinity`,
+          `The request cannot be read: ${withoutBody(describeError(error))}. A body must be JSON, which has no NaN and no Infinity`,
         );
       case 404:
         return refusal('not-found', `There is nothing at ${request.method} ${request.path.slice(0, 200)}: /api/docs lists what there is`);
@@ -42,6 +46,11 @@ export class RefusalFilter implements ExceptionFilter {
 
 function refusal(code: Refusal['code'], message: string): Refusal {
   return { code, message, faults: [] };
+}
+
+/** JSON's parser quotes the text around what it stumbled over, which may be a password. */
+function withoutBody(sentence: string): string {
+  return sentence.replace(/, (\.\.\.)?".*$/s, '');
 }
 
 function statusField(error: unknown): number | undefined {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { RefusedError } from '@infoplane/contracts';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { Server } from 'socket.io';
 import { isKnownHost, unknownHost } from '../http/hosts';
 import { isOwnOrigin } from '../http/origin';
 import { foreignOrigin } from '../http/refusals';
-import { describeError } from '../log';
 import { setCaller } from '../people/caller';
 import type { Callers } from '../people/callers';
 import { requireConnection } from '../people/needs';
@@ -39,7 +39,7 @@ export class LiveAdapter extends IoAdapter {
         this.#identify(request).then(
           () => allow(null, true),
           // Nobody that is known, or a database that cannot be read.
-          (error: unknown) => allow(describeError(error), false),
+          (error: unknown) => allow(error instanceof RefusedError ? error.message : 'The server cannot tell now who asks: try again', false),
         );
       },
     });

@@ -3,6 +3,7 @@ import type { Log } from '../log';
 import type { SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';
 import type { RecordLog } from '../storage/record-log';
+import { Audience } from './audience';
 import { Pump, type Schedule } from './pump';
 import { SummaryFeed, type SummaryReader } from './summary-feed';
 
@@ -38,6 +39,7 @@ interface Connection {
 /** Who watches what. */
 export class LiveHub {
   readonly #connections = new Map<string, Connection>();
+  readonly #audiences = new Map<string, Audience>();
   readonly #feed: SummaryFeed;
 
   constructor(
@@ -88,8 +90,8 @@ export class LiveHub {
       client.sendPage(page);
     };
     const pump = new Pump(session, after, this.records, { send, drop }, this.schedule);
-    const stopListening = this.doorbell.listen(session, () => pump.ring());
-    watched.set(session, { pump, stop: () => (stopListening(), pump.stop()) });
+    const leave = this.#join(session, () => pump.ring());
+    watched.set(session, { pump, stop: () => (leave(), pump.stop()) });
     this.#feed.follow(client.id, client, session);
     // In a later turn: the answer to this watch goes out before its first page.
     setImmediate(() => pump.ring());
@@ -101,8 +103,10 @@ export class LiveHub {
    *
    * @throws RefusedError `invalid-input` for more pages than were sent.
    */
-  received(client: LiveClient, { pages }: Received): void {
-    const connection = this.#connection(client);
+  received(client: string, { pages }: Received): void {
+    const connection = this.#connections.get(client);
+    // It may have left while its message was on its way.
+    if (!connection) return;
     const { unanswered } = connection;
     if (pages > connection.answered + unanswered.length) {
       const message = `is more than was sent (${connection.answered + unanswered.length})`;
@@ -142,6 +146,19 @@ export class LiveHub {
   close(): void {
     for (const client of [...this.#connections.keys()]) this.disconnect(client);
     this.#feed.stop();
+  }
+
+  /** @returns how to leave. */
+  #join(session: string, listener: () => void): () => void {
+    const audience = this.#audiences.get(session) ?? new Audience(session, this.doorbell, this.schedule);
+    this.#audiences.set(session, audience);
+    audience.join(listener);
+    return () => {
+      audience.leave(listener);
+      if (!audience.isEmpty || this.#audiences.get(session) !== audience) return;
+      audience.close();
+      this.#audiences.delete(session);
+    };
   }
 
   #connection(client: LiveClient): Connection {

@@ -6,7 +6,18 @@ import {
   type OnGatewayConnection,
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
-import { lobbySchema, parseInput, RefusedError, unwatchSchema, watchSchema, type Answer, type ClientEvents, type ServerEvents } from '@infoplane/contracts';
+import {
+  liveNamespace,
+  lobbySchema,
+  parseInput,
+  receivedSchema,
+  RefusedError,
+  unwatchSchema,
+  watchSchema,
+  type Answer,
+  type ClientEvents,
+  type ServerEvents,
+} from '@infoplane/contracts';
 import type { Socket as AnySocket } from 'socket.io';
 import { callerOf } from '../people/caller';
 import { eventNeeds, requireNeed } from '../people/needs';
@@ -14,10 +25,12 @@ import { OpenSockets, type OpenSocket } from '../people/open-sockets';
 import { Demo } from '../sessions/demo';
 import { LiveHub, type LiveClient } from './live-hub';
 import { LiveRefusals } from './live-refusals';
+import { SharedFrames } from './shared-frames';
 
-type Socket = AnySocket<Record<string, never>, ServerEvents, Record<string, never>, OpenSocket>;
+type Socket = AnySocket<{ received: (message: unknown, answer: unknown) => void }, ServerEvents, Record<string, never>, OpenSocket>;
 
 const eventNames = Object.keys(eventNeeds);
+const frames = new SharedFrames(liveNamespace);
 const isEvent = (event: string): event is keyof ClientEvents => eventNames.includes(event);
 // Packets that wait to be written to one connection before it is left alone with snapshots.
 const busyPackets = 8;
@@ -46,6 +59,11 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
     Object.assign(socket.data, { caller: callerOf(socket.request), close: () => drop(socket) } satisfies OpenSocket);
     if (!this.open.admit(socket.data)) return drop(socket);
     this.hub.connect(clientOf(socket));
+    // Not in Nest's table: it comes from every viewer several times a second, and only a refusal has an answer.
+    socket.on('received', (message, answer) => {
+      const refusal = this.#receive(socket, message);
+      if (refusal && typeof answer === 'function') answer(refusal);
+    });
   }
 
   handleDisconnect(socket: Socket): void {
@@ -75,6 +93,15 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
     });
   }
 
+  #receive(socket: Socket, message: unknown): Answer<never> | null {
+    try {
+      this.hub.received(socket.id, parseInput(receivedSchema, message, 'received'));
+      return null;
+    } catch (error) {
+      return this.#refusal('received', error);
+    }
+  }
+
   /** Why whoever holds the connection may not give a command now; null if they may. */
   #refused(socket: Socket, event: keyof ClientEvents, message: unknown): Answer<never> | null {
     const session = typeof message === 'object' && message !== null && 'session' in message ? message.session : null;
@@ -82,7 +109,7 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
       requireNeed(this.open.current(socket.data), eventNeeds[event], session);
       return null;
     } catch (error) {
-      return { ok: false, error: error instanceof RefusedError ? error.toRefusal() : this.refusals.unexpected(event, error) };
+      return this.#refusal(event, error);
     }
   }
 
@@ -90,8 +117,12 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
     try {
       return { ok: true, ...(await act()) };
     } catch (error) {
-      return { ok: false, error: error instanceof RefusedError ? error.toRefusal() : this.refusals.unexpected(event, error) };
+      return this.#refusal(event, error);
     }
+  }
+
+  #refusal(event: string, error: unknown): Answer<never> {
+    return { ok: false, error: error instanceof RefusedError ? error.toRefusal() : this.refusals.unexpected(event, error) };
   }
 }
 
@@ -99,8 +130,8 @@ function clientOf(socket: Socket): LiveClient {
   return {
     id: socket.id,
     isBusy: () => socket.conn['writeBuffer'].length >= busyPackets,
-    send: (sessions) => void socket.emit('summaries', sessions),
-    sendPage: (page, received) => void socket.emit('records', page, () => received()),
+    send: (sessions) => frames.write(socket.conn, 'summaries', sessions),
+    sendPage: (page) => frames.write(socket.conn, 'records', page),
     drop: () => drop(socket),
   };
 }

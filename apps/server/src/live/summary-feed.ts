@@ -17,6 +17,8 @@ interface Subscription {
 
 /** At most four packets a second and connection: a list that a person reads needs no more. */
 export const summarySpacingMs = 250;
+/** At most a thousand packets a second in all: where many watch, each hears more seldom. Records do not wait for this. */
+export const summarySpacingPerReaderMs = 1;
 
 /**
  * Sends snapshots of changed sessions to the lobby and to who watches them. Snapshots replace each other, so a connection that is still busy
@@ -58,7 +60,7 @@ export class SummaryFeed {
       subscription.changed.add(session);
       isWanted = true;
     }
-    if (isWanted) this.#stopTimer ??= this.schedule(() => this.#round(), summarySpacingMs);
+    if (isWanted) this.#scheduleRound();
   }
 
   stop(): void {
@@ -70,17 +72,26 @@ export class SummaryFeed {
   #round(): void {
     this.#stopTimer = null;
     let isLeftOver = false;
+    // Most readers wait for the same sessions: they are given the same list, which is encoded once.
+    const lists = new Map<string, readonly SessionSummary[]>();
     for (const { reader, changed } of this.#subscriptions.values()) {
       if (changed.size === 0) continue;
       if (reader.isBusy()) {
         isLeftOver = true;
         continue;
       }
-      const summaries = [...changed].map((session) => this.summaryOf(session)).filter((summary) => summary !== null);
+      const names = [...changed].join(' ');
+      const summaries = lists.get(names) ?? [...changed].map((session) => this.summaryOf(session)).filter((summary) => summary !== null);
+      lists.set(names, summaries);
       changed.clear();
       if (summaries.length > 0) reader.send(summaries);
     }
-    if (isLeftOver) this.#stopTimer ??= this.schedule(() => this.#round(), summarySpacingMs);
+    if (isLeftOver) this.#scheduleRound();
+  }
+
+  #scheduleRound(): void {
+    const spacingMs = Math.max(summarySpacingMs, this.#subscriptions.size * summarySpacingPerReaderMs);
+    this.#stopTimer ??= this.schedule(() => this.#round(), spacingMs);
   }
 
   #subscription(id: string, reader: SummaryReader): Subscription {

@@ -15,15 +15,15 @@ export class AuditInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     return next.handle().pipe(
       concatMap(async (answer: unknown) => {
-        const subject = request.params['session'] ?? idOf(answer);
+        const subject = request.params['session']?.toString() ?? idOf(answer);
         const detail = audited.detail?.(request) ?? null;
-        await this.audit.write({ person: callerOf(request).person?.id ?? null, action: audited.action, subject: String(subject), detail });
+        await this.audit.write({ person: callerOf(request).person?.id ?? null, action: audited.action, subject, detail });
         return answer;
       }),
     );
   }
 }
 
-function idOf(answer: unknown): unknown {
-  return typeof answer === 'object' && answer !== null && 'id' in answer ? answer.id : null;
+function idOf(answer: unknown): string | null {
+  return typeof answer === 'object' && answer !== null && 'id' in answer ? String(answer.id) : null;
 }

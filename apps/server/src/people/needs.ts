@@ -43,6 +43,8 @@ export function Audit(action: string, detail?: Audited['detail']): MethodDecorat
 /** What each command of the live channel needs. A command that is not here is unknown. */
 export const eventNeeds = {
   watch: 'sessions.read',
+  // It is about pages of this very connection.
+  received: 'nothing',
   unwatch: 'sessions.read',
   lobby: 'sessions.list',
 } as const satisfies Record<keyof ClientEvents, Need>;

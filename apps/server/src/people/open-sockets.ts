@@ -17,7 +17,7 @@ export class OpenSockets {
   #stopTimer: (() => void) | null = null;
 
   constructor(
-    private readonly callers: Callers,
+    private readonly callers: Pick<Callers, 'current'>,
     private readonly schedule: Schedule,
   ) {}
 

@@ -2,7 +2,7 @@ import { RefusedError, type SessionCommandName, type SessionState, type SessionS
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import type { Doorbell } from '../storage/doorbell';
 import { lifecycleRecord, type SessionRow } from '../storage/session-row';
-import type { SessionRegistry } from './session-registry';
+import { requireKept, type SessionRegistry } from './session-registry';
 
 /** States in which each command makes sense, and what to say otherwise. */
 const commandable: Record<SessionCommandName, readonly SessionState[]> = {
@@ -27,7 +27,12 @@ export class SessionCommands {
 
   /** Pauses, resumes or stops a session. @throws RefusedError `not-found`, `wrong-state`, `storage-full`. */
   async command(session: string, command: SessionCommandName): Promise<SessionSummary> {
-    const { state } = this.sessions.summary(session);
+    const { state, origin, parent } = this.sessions.summary(session);
+    requireKept(this.sessions.row(session));
+    if (command === 'resume' && origin?.parent && !parent) {
+      const wanted = `session ${origin.parent.session}, from which it was forked, is not on this server: import that one first, then this one again`;
+      throw new RefusedError('wrong-state', `Cannot resume an imported session without its parent: ${wanted}`);
+    }
     if (!commandable[command].includes(state)) {
       throw new RefusedError(
         'wrong-state',

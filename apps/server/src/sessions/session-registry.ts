@@ -1,5 +1,6 @@
 import {
   isEnded,
+  lobbySessions,
   packRecord,
   RefusedError,
   type CheckpointSummary,
@@ -10,6 +11,9 @@ import {
   type RecordPage,
   type Remeasure,
   type SessionConfiguration,
+  type SessionPage,
+  type SessionQuery,
+  type SessionState,
   type SessionSummary,
 } from '@infoplane/contracts';
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
@@ -25,6 +29,7 @@ import { requireForkable } from './forks';
 import { lineageOf } from './lineage';
 import type { Recovery } from './recovery';
 import type { Remeasurements } from './remeasurements';
+import { pageOf } from './session-query';
 
 /** What a registry needs from around it. */
 export interface SessionRegistryParts {
@@ -55,7 +60,7 @@ export class SessionRegistry {
 
   constructor(private readonly parts: SessionRegistryParts) {
     this.#stopListening = parts.doorbell.listenEverywhere((row) => {
-      this.#rows.set(row.id, row);
+      this.#rows.set(row.id, newestOf(this.#rows.get(row.id), row));
       this.#tell(row.id);
     });
     this.pool = parts.openPool({
@@ -117,6 +122,7 @@ export class SessionRegistry {
 
   /** Measures an ended session once more. @throws RefusedError as `Remeasurements.ask` does. */
   async remeasure(session: string, wish: Remeasure): Promise<SessionSummary> {
+    requireKept(this.row(session));
     await this.#remeasurements.ask(this.row(session), this.summary(session).state, wish);
     return this.summary(session);
   }
@@ -138,12 +144,20 @@ export class SessionRegistry {
 
   /** How a session is. @throws RefusedError `not-found`. */
   summary(session: string): SessionSummary {
-    const { id, name, configuration, createdAt, head, epoch, step, phaseChanges, engine, parent, ...stored } = this.row(session);
+    const { id, name, notes, configuration, createdAt, head, epoch, step, phaseChanges, engine, parent, origin, ...stored } = this.row(session);
+    const { version, description, tags, isStarred, isArchived, priority, deletedAt } = notes;
     const { state, reason } = this.#unstored.get(session) ?? stored;
     const queuePosition = state === 'queued' ? this.pool.position(session) : null;
     return {
       id,
       name,
+      version,
+      description,
+      tags,
+      isStarred,
+      isArchived,
+      priority,
+      deletedAt,
       state,
       reason,
       createdAt,
@@ -153,17 +167,42 @@ export class SessionRegistry {
       phaseChanges,
       engine,
       queuePosition,
+      startsInMs: queuePosition === null ? null : this.pool.startsIn(session),
       progress: this.pool.progress(session),
       parent,
+      origin,
       checkpoints: this.parts.checkpoints.count(session),
       remeasuring: this.#remeasurements.state(session),
       configuration,
     };
   }
 
-  /** All sessions, newest first. */
+  /** The newest sessions that are not deleted, newest first: as many as a lobby is sent. */
   list(): SessionSummary[] {
-    return [...this.#rows.values()].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1)).map(({ id }) => this.summary(id));
+    const kept = this.rows().filter(({ notes }) => notes.deletedAt === null);
+    return kept.slice(0, lobbySessions).map(({ id }) => this.summary(id));
+  }
+
+  /** The rows of all sessions, deleted ones included, newest first. */
+  rows(): SessionRow[] {
+    return [...this.#rows.values()].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** The state of every session. */
+  states(): SessionState[] {
+    return [...this.#rows.keys()].map((session) => this.#stateOf(session));
+  }
+
+  /** One page of the sessions that a person asks for. */
+  page(query: SessionQuery): SessionPage {
+    const { rows, next, total } = pageOf(this.rows(), query, (session) => this.#stateOf(session));
+    return { sessions: rows.map(({ id }) => this.summary(id)), next, total };
+  }
+
+  /** A session is gone from the storage. */
+  forget(session: string): void {
+    this.#rows.delete(session);
+    this.#unstored.delete(session);
   }
 
   /** A session's checkpoints by epoch. @throws RefusedError `not-found`. */
@@ -189,8 +228,9 @@ export class SessionRegistry {
     };
   }
 
-  read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
-    return this.parts.storage.read(session, after, limits);
+  /** Records after a seq. @throws RefusedError `not-found`. */
+  async read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
+    return this.parts.storage.read(this.row(session).id, after, limits);
   }
 
   /** Records a change of state that comes from this server. */
@@ -220,6 +260,7 @@ export class SessionRegistry {
         { field: 'parent.session', message: 'must be the id of a session in the list' },
       ]);
     }
+    requireKept(parent);
     const release = this.parts.checkpoints.hold(parent.id);
     try {
       const epochs = (await this.parts.checkpoints.list(parent.id)).map(({ epoch }) => epoch);
@@ -239,4 +280,17 @@ export class SessionRegistry {
   #tell(session: string): void {
     for (const watcher of this.#watchers) watcher(session);
   }
+}
+
+/** What is newest of both: records and notes are committed apart, and either bell may ring late. */
+function newestOf(known: SessionRow | undefined, row: SessionRow): SessionRow {
+  if (!known) return row;
+  const [later, earlier] = row.head >= known.head ? [row, known] : [known, row];
+  const written = earlier.notes.version > later.notes.version ? earlier : later;
+  return { ...later, name: written.name, notes: written.notes };
+}
+
+/** Refuses what can only be done with a session that is not deleted. @throws RefusedError `wrong-state`. */
+export function requireKept({ id, notes }: SessionRow): void {
+  if (notes.deletedAt !== null) throw new RefusedError('wrong-state', `Session ${id} is deleted: restore it first`);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedError } from '@infoplane/contracts';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { DamagedCheckpointError, type CheckpointStore, type NewCheckpoint, type StoredCheckpoint } from './checkpoint-store';
 import { asStorageError } from './storage-error';
 import type { Tables } from './tables';
@@ -48,6 +48,43 @@ export class FileCheckpointStore implements CheckpointStore {
       this.#waiting.push({ checkpoint, hash: hashOf(checkpoint.bytes), resolve, reject });
       // What arrives while others are being stored shares the next turn: one wait for the disk and not one each.
       if (this.#waiting.length === 1) void this.#alone(() => this.#storeGroup(this.#waiting.splice(0)));
+    });
+  }
+
+  /**
+   * Stores checkpoints of one session that has none here, in the transaction that stores the session itself: all of it or nothing. Files come first, one
+   * after the other; what a server that ends in between leaves of them is removed by the next one.
+   *
+   * @param write what else the transaction writes, before the checkpoints' rows.
+   * @returns the bytes of the disk that this took, and how many there are.
+   * @throws RefusedError `storage-full` or `unavailable`, or what `write` throws: then nothing is stored.
+   */
+  putTogether(
+    checkpoints: AsyncIterable<NewCheckpoint>,
+    write: (transaction: Transaction<Tables>) => Promise<void>,
+  ): Promise<{ readonly taken: number; readonly count: number }> {
+    return this.#alone(async () => {
+      const stored: StoredCheckpoint[] = [];
+      const added = new Map<string, number>();
+      try {
+        const folders = new Set<string>();
+        for await (const { bytes, ...checkpoint } of checkpoints) {
+          const hash = hashOf(bytes);
+          if (!(await this.#isKept(hash))) added.set(hash, bytes.length);
+          folders.add(await this.#writeFile(hash, bytes));
+          stored.push({ ...checkpoint, hash, bytes: bytes.length });
+        }
+        await Promise.all([...folders].map(syncFolder));
+        await this.db.transaction().execute(async (transaction) => {
+          await write(transaction);
+          for (const checkpoint of stored) await transaction.insertInto('checkpoint').values(checkpoint).execute();
+        });
+      } catch (error) {
+        // A refusal, or a full disk: files without rows must not keep room that is missing.
+        for (const hash of added.keys()) await rm(this.#path(hash), { force: true });
+        throw asFileError(error);
+      }
+      return { taken: [...added.values()].reduce((sum, bytes) => sum + bytes, 0), count: stored.length };
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { peopleMigration } from '../people/people-tables';
+import { notesMigration } from './note-tables';
 
 /** Every change of the tables, by name in the order they run. A change that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -57,4 +58,19 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0003-people': peopleMigration,
+  '0004-notes': notesMigration,
+  '0005-session-notes': {
+    async up(db: Kysely<unknown>) {
+      const session = () => db.schema.alterTable('session');
+      await session().addColumn('origin', 'text').execute();
+      await session().addColumn('description', 'text', (c) => c.notNull().defaultTo('')).execute();
+      await session().addColumn('tags', 'text', (c) => c.notNull().defaultTo('[]')).execute();
+      await session().addColumn('is_starred', 'integer', (c) => c.notNull().defaultTo(0)).execute();
+      await session().addColumn('is_archived', 'integer', (c) => c.notNull().defaultTo(0)).execute();
+      await session().addColumn('priority', 'integer', (c) => c.notNull().defaultTo(0)).execute();
+      await session().addColumn('deleted_at', 'bigint').execute();
+      await session().addColumn('notes_version', 'integer', (c) => c.notNull().defaultTo(1)).execute();
+      await session().addColumn('notes_changed_at', 'text', (c) => c.notNull().defaultTo('{}')).execute();
+    },
+  },
 };

@@ -1,4 +1,20 @@
-import type { EngineDescription, ForkPoint, LifecycleRecord, RecordHeader, SessionConfiguration, SessionState } from '@infoplane/contracts';
+import {
+  blankNotes,
+  type EditableField,
+  type EngineDescription,
+  type ForkPoint,
+  type LifecycleRecord,
+  type RecordHeader,
+  type SessionConfiguration,
+  type SessionNotes,
+  type SessionOrigin,
+  type SessionState,
+} from '@infoplane/contracts';
+
+/** What people wrote about a session, and at which version each field last changed. */
+export interface StoredNotes extends SessionNotes {
+  readonly changedAt: Readonly<Partial<Record<EditableField, number>>>;
+}
 
 /** A session as it is stored: its configuration, and what its records so far add up to. */
 export interface SessionRow {
@@ -16,6 +32,9 @@ export interface SessionRow {
   readonly engine: EngineDescription | null;
   /** Where its weights come from, if it is a fork. */
   readonly parent: ForkPoint | null;
+  /** Where it comes from, if it was imported. */
+  readonly origin: SessionOrigin | null;
+  readonly notes: StoredNotes;
 }
 
 /** What a client asked for, with the server's identifier and time. */
@@ -23,7 +42,7 @@ export type NewSession = Pick<SessionRow, 'id' | 'requestId' | 'name' | 'configu
 
 /** A session before its first record. */
 export function blankRow(session: NewSession): SessionRow {
-  return { ...session, head: 0, state: 'queued', reason: null, epoch: null, step: null, phaseChanges: 0, engine: null };
+  return { ...session, head: 0, state: 'queued', reason: null, epoch: null, step: null, phaseChanges: 0, engine: null, origin: null, notes: { ...blankNotes, changedAt: {} } };
 }
 
 /** Whether nothing happened to a session but that it was queued: it can begin as if no time had passed. */

@@ -1,9 +1,11 @@
 import { peekRecord, RefusedError, type RecordHeader, type RecordPage } from '@infoplane/contracts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Doorbell } from './doorbell';
+import type { Mutation, NoteChange, NoteDecision, NoteLog, SessionNotes } from './notes';
 import { RecentRecords } from './recent-records';
 import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from './record-log';
 import { advancedBy, blankRow, type NewSession, type SessionRow } from './session-row';
+import { SqlNotes, writeNotes } from './sql-notes';
 import { asStorageError } from './storage-error';
 import { fromStored, toStored, type Tables } from './tables';
 
@@ -13,10 +15,21 @@ export interface Commit {
   readonly durationMs: number;
 }
 
-interface Append {
+type HeadedRecord = UnplacedRecord & { readonly header: RecordHeader };
+
+/** What a transaction did of one piece of work. */
+interface Placed {
+  readonly grown: { readonly range: CommittedRange; readonly records: readonly HeadedRecord[] } | null;
+  /** Tells who asked for it. Called once it is durable. */
+  readonly settle: () => void;
+}
+
+/** Something that waits for its transaction. It may be tried again in another one. */
+interface Work {
   readonly session: string;
-  readonly records: readonly (UnplacedRecord & { readonly header: RecordHeader })[];
-  readonly resolve: (range: CommittedRange) => void;
+  /** Whether it is a part of a stream that must have no hole: what waits behind it in its session fails with it. */
+  readonly isStream: boolean;
+  readonly place: (transaction: Transaction<Tables>) => Promise<Placed>;
   readonly reject: (error: unknown) => void;
 }
 
@@ -27,9 +40,9 @@ const rowsPerInsert = 500;
  * The log in a database. Group commit: what arrives while a transaction runs shares the next one, so many sessions cost one write to the
  * disk and not one each.
  */
-export class SqlRecordLog implements RecordLog, SessionCatalog {
+export class SqlRecordLog implements RecordLog, SessionCatalog, NoteLog {
   readonly #recent = new RecentRecords();
-  #waiting: Append[] = [];
+  #waiting: Work[] = [];
   #isCommitting = false;
 
   constructor(
@@ -40,10 +53,42 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
 
   async append(session: string, records: readonly UnplacedRecord[]): Promise<CommittedRange> {
     if (records.length === 0) throw new RangeError('append: records must not be empty');
-    const headed = records.map((record) => ({ ...record, header: peekRecord(record.bytes) }));
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ session, records: headed, resolve, reject });
-      if (!this.#isCommitting) void this.#commitWaiting();
+    const headed = headedOf(records);
+    return this.#commit(session, true, (resolve) => async (transaction) => {
+      const range = await advance(transaction, await findRow(transaction, session), headed);
+      return { grown: { range, records: headed }, settle: () => resolve(range) };
+    });
+  }
+
+  async change<T>(
+    session: string,
+    mutation: Mutation,
+    decide: (notes: SessionNotes, row: SessionRow) => Promise<NoteDecision<T>>,
+  ): Promise<NoteChange<T>> {
+    return this.#commit(session, false, (resolve, reject) => async (transaction) => {
+      const row = await findRow(transaction, session);
+      const granted = await findGranted(transaction, session, mutation);
+      if (granted) {
+        if (granted.fingerprint !== mutation.fingerprint) return { grown: null, settle: () => reject(usedTwice(mutation)) };
+        const answer: T = JSON.parse(granted.answer);
+        return { grown: null, settle: () => resolve({ answer, isRepeated: true, writes: [], range: null }) };
+      }
+      let decision: NoteDecision<T>;
+      try {
+        decision = await decide(new SqlNotes(transaction).of(session), row);
+      } catch (error) {
+        // A refusal, or a slip in a decision. Nothing is written yet, so what shares the transaction need not fail with it.
+        return { grown: null, settle: () => reject(asStorageError(error)) };
+      }
+      const { writes, answer } = decision;
+      const records = headedOf(decision.records);
+      const range = records.length === 0 ? null : await advance(transaction, row, records);
+      await writeNotes(transaction, session, row.head + 1, writes);
+      await transaction
+        .insertInto('mutation')
+        .values({ session, ...mutation, seq: range && range.first, answer: JSON.stringify(answer) })
+        .execute();
+      return { grown: range && { range, records }, settle: () => resolve({ answer, isRepeated: false, writes, range }) };
     });
   }
 
@@ -127,34 +172,47 @@ export class SqlRecordLog implements RecordLog, SessionCatalog {
     this.#isCommitting = false;
   }
 
-  async #commitGroup(group: readonly Append[]): Promise<void> {
+  #commit<T>(
+    session: string,
+    isStream: boolean,
+    work: (resolve: (value: T) => void, reject: (error: unknown) => void) => Work['place'],
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ session, isStream, place: work(resolve, reject), reject });
+      if (!this.#isCommitting) void this.#commitWaiting();
+    });
+  }
+
+  async #commitGroup(group: readonly Work[]): Promise<void> {
     const started = performance.now();
-    let ranges: CommittedRange[];
+    let placed: Placed[];
     try {
-      ranges = await this.db.transaction().execute(async (transaction) => {
-        const placed: CommittedRange[] = [];
-        for (const append of group) placed.push(await place(transaction, append));
-        return placed;
+      placed = await this.db.transaction().execute(async (transaction) => {
+        const done: Placed[] = [];
+        for (const work of group) done.push(await work.place(transaction));
+        return done;
       });
     } catch (error) {
-      // Whatever the database or an unknown session refuses. Alone, each append fails or stands for itself.
+      // Whatever the database or an unknown session refuses. Alone, each piece of work fails or stands for itself.
       if (group.length === 1) return this.#refuse(group[0], asStorageError(error));
       this.#waiting.unshift(...group);
       for (let left = group.length; left > 0 && this.#waiting.length > 0; left -= 1) await this.#commitGroup([this.#waiting.shift()!]);
       return;
     }
-    this.onCommit({ records: group.reduce((sum, append) => sum + append.records.length, 0), durationMs: performance.now() - started });
+    const grown = placed.flatMap(({ grown: one }) => one ?? []);
+    this.onCommit({ records: grown.reduce((sum, { records }) => sum + records.length, 0), durationMs: performance.now() - started });
     // Before any bell: who hears one reads at once.
-    group.forEach(({ session, records }, i) => this.#recent.remember(session, ranges[i].first, records));
-    for (const range of ranges) this.doorbell.ring(range.row);
-    group.forEach((append, i) => append.resolve(ranges[i]));
+    for (const { range, records } of grown) this.#recent.remember(range.row.id, range.first, records);
+    for (const { range } of grown) this.doorbell.ring(range.row);
+    for (const { settle } of placed) settle();
   }
 
   /** Refuses an append, and with it those of its session that were made before anybody could hear of it: they would leave a hole. */
-  #refuse(failed: Append, error: unknown): void {
-    const behind = this.#waiting.filter(({ session }) => session === failed.session);
-    this.#waiting = this.#waiting.filter(({ session }) => session !== failed.session);
-    for (const append of [failed, ...behind]) append.reject(error);
+  #refuse(failed: Work, error: unknown): void {
+    const isBehind = ({ session, isStream }: Work) => failed.isStream && isStream && session === failed.session;
+    const behind = this.#waiting.filter(isBehind);
+    this.#waiting = this.#waiting.filter((work) => !isBehind(work));
+    for (const work of [failed, ...behind]) work.reject(error);
   }
 }
 
@@ -165,22 +223,46 @@ export function unknownSession(session: string): RefusedError {
   ]);
 }
 
-async function place(transaction: Transaction<Tables>, { session, records }: Append): Promise<CommittedRange> {
+function headedOf(records: readonly UnplacedRecord[]): HeadedRecord[] {
+  return records.map((record) => ({ ...record, header: peekRecord(record.bytes) }));
+}
+
+/** The refusal of an id that its person used for something else before. */
+export function usedTwice({ id }: Mutation): RefusedError {
+  return new RefusedError('conflict', `You used the id ${id} for something else before: make a new one`, [
+    { field: 'mutation', message: 'must be new for each wish, and the same when a wish is repeated' },
+  ]);
+}
+
+async function findRow(transaction: Transaction<Tables>, session: string): Promise<SessionRow> {
   const stored = await transaction.selectFrom('session').selectAll().where('id', '=', session).executeTakeFirst();
   if (!stored) throw unknownSession(session);
-  const before = fromStored(stored);
+  return fromStored(stored);
+}
+
+async function findGranted(transaction: Transaction<Tables>, session: string, { person, id }: Mutation) {
+  return transaction
+    .selectFrom('mutation')
+    .select(['fingerprint', 'answer'])
+    .where('session', '=', session)
+    .where('person', '=', person)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+async function advance(transaction: Transaction<Tables>, before: SessionRow, records: readonly HeadedRecord[]): Promise<CommittedRange> {
   const row = records.reduce((reached, { header }) => advancedBy(reached, header), before);
-  await insertRecords(transaction, session, before.head + 1, records);
+  await insertRecords(transaction, row.id, before.head + 1, records);
   const { next_seq, state, reason, epoch, step, phase_changes, engine } = toStored(row);
   await transaction
     .updateTable('session')
     .set({ next_seq, state, reason, epoch, step, phase_changes, engine })
-    .where('id', '=', session)
+    .where('id', '=', row.id)
     .execute();
   return { first: before.head + 1, last: row.head, row };
 }
 
-async function insertRecords(transaction: Transaction<Tables>, session: string, first: number, records: Append['records']): Promise<void> {
+async function insertRecords(transaction: Transaction<Tables>, session: string, first: number, records: readonly HeadedRecord[]): Promise<void> {
   const rows = records.map(({ at, bytes, header }, i) => ({
     session,
     seq: first + i,

@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import { parseInput, sessionConfigurationSchema, type RecordKind, type SessionState } from '@infoplane/contracts';
 import type { PeopleTables } from '../people/people-tables';
+import type { NoteTables } from './note-tables';
 import type { SessionRow } from './session-row';
 
 /** The session table. Times are milliseconds since 1970; configuration and engine are JSON texts. */
@@ -19,6 +20,18 @@ export interface SessionTable {
   engine: string | null;
   parent_session: string | null;
   parent_epoch: number | null;
+  /** JSON text. */
+  origin: string | null;
+  description: string;
+  /** JSON text. */
+  tags: string;
+  is_starred: number;
+  is_archived: number;
+  priority: number;
+  deleted_at: number | null;
+  notes_version: number;
+  /** JSON text. */
+  notes_changed_at: string;
 }
 
 /** The record table: one row a record, its packed bytes as they go over the wire. */
@@ -51,7 +64,7 @@ export interface HeartbeatTable {
   at: number;
 }
 
-export interface Tables extends PeopleTables {
+export interface Tables extends PeopleTables, NoteTables {
   session: SessionTable;
   record: RecordTable;
   checkpoint: CheckpointTable;
@@ -75,7 +88,23 @@ export function toStored(row: SessionRow): Insertable<SessionTable> {
     engine: row.engine && JSON.stringify(row.engine),
     parent_session: row.parent && row.parent.session,
     parent_epoch: row.parent && row.parent.epoch,
+    origin: row.origin && JSON.stringify(row.origin),
+    ...toStoredNotes(row.notes),
   };
+}
+
+/** The stored form of what people wrote about a session. */
+export function toStoredNotes({ description, tags, isStarred, isArchived, priority, deletedAt, version, changedAt }: SessionRow['notes']) {
+  return {
+    description,
+    tags: JSON.stringify(tags),
+    is_starred: Number(isStarred),
+    is_archived: Number(isArchived),
+    priority,
+    deleted_at: deletedAt,
+    notes_version: version,
+    notes_changed_at: JSON.stringify(changedAt),
+  } satisfies Partial<Insertable<SessionTable>>;
 }
 
 /**
@@ -99,5 +128,16 @@ export function fromStored(stored: Selectable<SessionTable>): SessionRow {
     phaseChanges: stored.phase_changes,
     engine: stored.engine === null ? null : JSON.parse(stored.engine),
     parent: stored.parent_session === null || stored.parent_epoch === null ? null : { session: stored.parent_session, epoch: stored.parent_epoch },
+    origin: stored.origin === null ? null : JSON.parse(stored.origin),
+    notes: {
+      version: stored.notes_version,
+      description: stored.description,
+      tags: JSON.parse(stored.tags),
+      isStarred: stored.is_starred === 1,
+      isArchived: stored.is_archived === 1,
+      priority: stored.priority,
+      deletedAt: stored.deleted_at,
+      changedAt: JSON.parse(stored.notes_changed_at),
+    },
   };
 }

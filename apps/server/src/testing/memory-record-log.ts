@@ -1,7 +1,10 @@
-import { peekRecord, RefusedError, type RecordPage } from '@infoplane/contracts';
+import { peekRecord, RefusedError, unpackRecord, type RecordPage } from '@infoplane/contracts';
 import type { Doorbell } from '../storage/doorbell';
+import type { Mutation, NoteChange, NoteDecision, NoteLog, SessionNotes } from '../storage/notes';
 import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from '../storage/record-log';
 import { advancedBy, blankRow, type NewSession, type SessionRow } from '../storage/session-row';
+import { usedTwice } from '../storage/sql-record-log';
+import { MemoryNotes } from './memory-notes';
 
 interface Stored {
   row: SessionRow;
@@ -9,8 +12,12 @@ interface Stored {
 }
 
 /** The log's twin in memory: what the contract means, in its plainest form. */
-export class MemoryRecordLog implements RecordLog, SessionCatalog {
+export class MemoryRecordLog implements RecordLog, SessionCatalog, NoteLog {
+  readonly notes = new MemoryNotes();
   readonly #sessions = new Map<string, Stored>();
+  readonly #granted = new Map<string, { readonly fingerprint: string; readonly answer: string }>();
+  /** One change at a time, as one transaction. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly doorbell: Doorbell) {}
 
@@ -25,6 +32,17 @@ export class MemoryRecordLog implements RecordLog, SessionCatalog {
     await Promise.resolve();
     this.doorbell.ring(row);
     return { first, last: row.head, row };
+  }
+
+  change<T>(
+    session: string,
+    mutation: Mutation,
+    decide: (notes: SessionNotes, row: SessionRow) => Promise<NoteDecision<T>>,
+  ): Promise<NoteChange<T>> {
+    const changed = this.#last.then(() => this.#change(session, mutation, decide));
+    // What refuses one wish is its own answer.
+    this.#last = changed.catch(() => undefined);
+    return changed;
   }
 
   async read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
@@ -57,6 +75,29 @@ export class MemoryRecordLog implements RecordLog, SessionCatalog {
 
   async list(): Promise<SessionRow[]> {
     return [...this.#sessions.values()].map(({ row }) => row).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  async #change<T>(
+    session: string,
+    mutation: Mutation,
+    decide: (notes: SessionNotes, row: SessionRow) => Promise<NoteDecision<T>>,
+  ): Promise<NoteChange<T>> {
+    const { row } = this.#stored(session);
+    const key = `${session} ${mutation.person} ${mutation.id}`;
+    const granted = this.#granted.get(key);
+    if (granted) {
+      if (granted.fingerprint !== mutation.fingerprint) throw usedTwice(mutation);
+      return { answer: JSON.parse(granted.answer), isRepeated: true, writes: [], range: null };
+    }
+    const { records, writes, answer } = await decide(this.notes.of(session), row);
+    this.notes.write(session, this.#stored(session).row.head + 1, writes);
+    this.#granted.set(key, { fingerprint: mutation.fingerprint, answer: JSON.stringify(answer) });
+    const range = records.length === 0 ? null : await this.append(session, records);
+    records.forEach(({ at, bytes }, i) => {
+      const record = unpackRecord(bytes);
+      if (record.kind === 'annotation') this.notes.remember(session, record.annotation.id, { seq: range!.first + i, at, by: record.by, annotation: record.annotation });
+    });
+    return { answer, isRepeated: false, writes, range };
   }
 
   #stored(session: string): Stored {

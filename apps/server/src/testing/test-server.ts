@@ -78,6 +78,10 @@ export class TestServer {
     return this.#running!.address;
   }
 
+  get firstAdminLink(): string | null {
+    return this.#running!.firstAdminLink;
+  }
+
   /** Stops as on SIGTERM; the data stays. */
   async stop(): Promise<void> {
     await this.#running?.close();
@@ -158,10 +162,10 @@ export class LiveTestClient {
       reconnection: false,
       extraHeaders: headers,
     });
-    this.socket.on('records', (page, received) => {
+    this.socket.on('records', (page) => {
       this.pages.push(page);
       this.held.push(...page.records);
-      received();
+      this.socket.emit('received', { pages: this.pages.length });
     });
     this.socket.on('summaries', (sessions) => void this.summaries.push(...sessions));
   }

@@ -21,8 +21,15 @@ export interface SideJob {
 /** What stands in line: a session, or a side job. */
 type Waiting = { readonly row: SessionRow; readonly hasBegun: boolean } | { readonly job: SideJob };
 
+/** Whether one stands before another that came later or at the same time. */
+function outranks(one: Waiting, other: Waiting): boolean {
+  const [first, second] = [one, other].map((waiting) => ('row' in waiting ? { priority: waiting.row.notes.priority, hasBegun: waiting.hasBegun } : { priority: 0, hasBegun: false }));
+  return first.priority === second.priority ? first.hasBegun && !second.hasBegun : first.priority > second.priority;
+}
+
 /**
- * The queue of sessions and the trainers that work on it, first come, first served; those that go on stand before those that have not begun.
+ * The queue of sessions and the trainers that work on it: higher priority first; of equal priority those that go on before those that have not begun, and
+ * then first come, first served.
  * At most `places` processes work at once; a paused session keeps its process, with the networks in it, and frees its place.
  */
 export class TrainerPool {
@@ -38,9 +45,9 @@ export class TrainerPool {
     private readonly listener: TrainerPoolListener,
   ) {}
 
-  /** Puts a session that has not begun at the end of the line. */
+  /** Puts a session that has not begun behind those that came earlier. */
   enqueue(row: SessionRow): void {
-    this.#line.push({ row, hasBegun: false });
+    this.#stand({ row, hasBegun: false });
     this.#dispatch();
   }
 
@@ -52,8 +59,17 @@ export class TrainerPool {
 
   /** Puts a side job at the end of the line. */
   enqueueJob(job: SideJob): void {
-    this.#line.push({ job });
+    this.#stand({ job });
     this.#dispatch();
+  }
+
+  /** The priority of a session changed: it comes to stand behind those of the new one. Does nothing for one that is not in line. */
+  reprioritise(row: SessionRow): void {
+    const at = this.#find(row.id);
+    if (at < 0) return;
+    const [waiting] = this.#line.splice(at, 1);
+    this.#stand({ ...waiting, row } as Waiting);
+    this.#lineMoved();
   }
 
   /** The session's run, if a process has it. */
@@ -90,6 +106,19 @@ export class TrainerPool {
     return at < 0 ? null : at;
   }
 
+  /**
+   * Milliseconds until a place is free for a session in line, if what trains now says how long it takes: the n-th in line takes the n-th place to become
+   * free. Null where it does not say, or where one that waits before it would have to end first.
+   */
+  startsIn(session: string): number | null {
+    const position = this.position(session);
+    if (position === null || this.#jobs.size > 0) return null;
+    const remaining = [...this.#runs.values()].filter((run) => run.holdsPlace).map((run) => run.progress?.remainingMs ?? null);
+    if (remaining.some((ms) => ms === null)) return null;
+    const known = (remaining as number[]).sort((a, b) => a - b);
+    return known[position - (this.places - known.length)] ?? (position < this.places - known.length ? 0 : null);
+  }
+
   progress(session: string): Progress | null {
     return this.#runs.get(session)?.progress ?? null;
   }
@@ -110,9 +139,13 @@ export class TrainerPool {
     return this.#line.findIndex((waiting) => 'row' in waiting && waiting.row.id === session);
   }
 
+  #stand(waiting: Waiting): void {
+    const behind = this.#line.findIndex((other) => outranks(waiting, other));
+    this.#line.splice(behind < 0 ? this.#line.length : behind, 0, waiting);
+  }
+
   #standAmongBegun(row: SessionRow): void {
-    const begun = this.#line.filter((waiting) => 'row' in waiting && waiting.hasBegun).length;
-    this.#line.splice(begun, 0, { row, hasBegun: true });
+    this.#stand({ row, hasBegun: true });
     this.#lineMoved();
   }
 

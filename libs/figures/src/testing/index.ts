@@ -92,6 +92,7 @@ export function buildFigureOptions(overrides: Partial<FigureOptions> = {}): Figu
     estimator: 0,
     sensitivityLayer: null,
     hiddenLayers: new Set(),
+    markedLayer: null,
     colour: 'layer',
     gradients: 'relative',
     epochAxis: 'log',

@@ -1,5 +1,5 @@
 import { activationNames, type Activation } from '@infoplane/contracts';
-import { activationNumbers } from './group-plans';
+import { activationNumbers } from './replicas-plan';
 import { compileKernel, type Kernel } from './kernel';
 import { webAssembly } from './web-assembly';
 

@@ -25,7 +25,7 @@ describe('fused kernel', () => {
         (seed, replica, epoch, rows, purpose) => {
           const kernel = new webAssembly.Instance(module, {}).exports as Kernel;
           layOutRows(kernel, seed, rows);
-          kernel.drawOrder(0, replica, purpose, epoch);
+          kernel.drawOrder(replica, purpose, epoch);
           const order = new Int32Array(kernel.memory.buffer, kernel.orderAt(), rows);
           expect(order).toEqual(new CountedStream(seed, replica, purpose, epoch).permutation(rows));
         },
@@ -62,6 +62,6 @@ function layOutRows(kernel: Kernel, seed: number, rows: number): void {
   kernel.layOutNetwork(rows, 1, 0, 0, 0);
   kernel.configureTraining(seed, rows, rows, rows, 1);
   kernel.useGradientDescent(0.1, 0);
-  kernel.layOutReplicas(1);
-  new Int32Array(kernel.memory.buffer, kernel.trainOf(0), rows).set(Int32Array.from({ length: rows }, (_, i) => i));
+  kernel.layOutReplica();
+  new Int32Array(kernel.memory.buffer, kernel.trainAt(), rows).set(Int32Array.from({ length: rows }, (_, i) => i));
 }

@@ -1,8 +1,8 @@
 /**
- * The fused kernel: trains and observes a group of replicas of one dense network. The host lays memory out once, fills in patterns,
- * parameters and training rows, and then gives numeric commands.
+ * The fused kernel: trains and observes replicas of one dense network, one at a time. The host lays memory out once and fills in the patterns;
+ * for each replica it fills in parameters and training rows, gives numeric commands, and takes the parameters back.
  *
- * A replica is known by its slot in the group (where its memory lies) and its number in the session (which random numbers are its own).
+ * A replica is known by its number in the session, which says what random numbers are its own.
  */
 import { activateRows } from './activations.as';
 import { BLOCK, STRIDE } from './dense.as';
@@ -109,10 +109,10 @@ export function useAdam(rate: f64, firstDecay: f64, secondDecay: f64, offset: f6
   moments = 2;
 }
 
-/** Reserves what the group needs; after the network is laid out and training is configured. */
-export function layOutReplicas(replicas: i32): void {
-  state = reserve((<u64>(replicas * (1 + moments)) * parameters) << 2);
-  train = reserve((<u64>replicas * trainRows) << 2);
+/** Reserves what a replica needs; after the network is laid out and training is configured. */
+export function layOutReplica(): void {
+  state = reserve((<u64>(1 + moments) * parameters) << 2);
+  train = reserve((<u64>trainRows) << 2);
   order = reserve((<usize>trainRows) << 2);
   words = reserve((((<usize>trainRows) + 15) & ~15) << 2);
   probeMean = reserve((<usize>parameters) << 3);
@@ -133,14 +133,14 @@ export function reserveFloats(floats: i32): usize {
   return reserve((<u64>floats) << 2);
 }
 
-/** Address of array 0 (weights and biases), 1 or 2 (Adam's moments, or 1 the velocity) of a replica, shape [parameters]. */
-export function stateOf(slot: i32, array: i32): usize {
-  return state + ((<usize>(slot * (1 + moments) + array) * parameters) << 2);
+/** Address of array 0 (weights and biases), 1 or 2 (Adam's moments, or 1 the velocity) of the replica, shape [parameters]. */
+export function stateAt(array: i32): usize {
+  return state + ((<usize>array * parameters) << 2);
 }
 
 /** Address of the replica's training rows, i32 pattern numbers, shape [rows]. */
-export function trainOf(slot: i32): usize {
-  return train + ((<usize>slot * trainRows) << 2);
+export function trainAt(): usize {
+  return train;
 }
 
 /** Address of what observe left: activations [measured, width] of each layer after the input, then logits [measured, outputs]. */
@@ -159,9 +159,9 @@ export function orderAt(): usize {
 }
 
 /** Puts the replica's training rows in the order of a purpose at an epoch. */
-export function drawOrder(slot: i32, replica: u32, purpose: u32, epoch: u32): void {
+export function drawOrder(replica: u32, purpose: u32, epoch: u32): void {
   drawWords(words, 0, trainRows, seed, replica, purpose, epoch, 0);
-  permuteInto(order, trainOf(slot), trainRows, words);
+  permuteInto(order, train, trainRows, words);
 }
 
 /** An activation of `count` floats in place, as the kernel computes it; `count` a multiple of eight. */
@@ -230,29 +230,29 @@ function addActivationNoise(layer: i32, start: i32, samples: i32, replica: u32, 
  *
  * @param step updates made before.
  */
-export function trainEpoch(slot: i32, replica: u32, epoch: u32, step: i32): void {
-  const weights = stateOf(slot, 0);
+export function trainEpoch(replica: u32, epoch: u32, step: i32): void {
+  const weights = stateAt(0);
   // A full batch is a sum over all rows: their order would only change its rounding, but for the noise that belongs to a row.
   const shuffled = reshuffles && (batchRows < trainRows || activationNoise > 0);
-  if (shuffled) drawOrder(slot, replica, BATCH_ORDER, epoch);
+  if (shuffled) drawOrder(replica, BATCH_ORDER, epoch);
   if (usesAdam) {
     power1 = power(beta1, step);
     power2 = power(beta2, step);
   }
-  const visited = shuffled ? order : trainOf(slot);
+  const visited = shuffled ? order : train;
   for (let start = 0; start < trainRows; start += batchRows) {
     const count = min(batchRows, trainRows - start);
     const batch = visited + ((<usize>start) << 2);
     takeWeights(weights);
     if (activationNoise > 0) takeNoisyGradient(batch, count, replica, step);
     else takeGradient(batch, count);
-    update(slot, replica, weights, count, step);
+    update(replica, weights, count, step);
     step += 1;
   }
 }
 
 /** One update from the gradient of the summed loss over `count` samples, after `step` others. */
-function update(slot: i32, replica: u32, weights: usize, count: i32, step: i32): void {
+function update(replica: u32, weights: usize, count: i32, step: i32): void {
   if (penalty > 0) {
     const factor = <f32>(penalty * count);
     for (let l = 0; l < layers; l += 1) addScaled(gradient + parametersOf(l), factor, weights + parametersOf(l), width(l) * width(l + 1));
@@ -260,8 +260,8 @@ function update(slot: i32, replica: u32, weights: usize, count: i32, step: i32):
   if (usesAdam) {
     power1 *= beta1;
     power2 *= beta2;
-    adamStep(weights, stateOf(slot, 1), stateOf(slot, 2), gradient, parameters, count, power1, power2, learningRate, beta1, beta2, epsilon);
-  } else if (moments) momentumStep(weights, stateOf(slot, 1), gradient, parameters, count, learningRate, momentum);
+    adamStep(weights, stateAt(1), stateAt(2), gradient, parameters, count, power1, power2, learningRate, beta1, beta2, epsilon);
+  } else if (moments) momentumStep(weights, stateAt(1), gradient, parameters, count, learningRate, momentum);
   else gradientStep(weights, gradient, parameters, count, learningRate);
   if (weightNoise > 0) {
     const drawn = lastParameter();
@@ -277,11 +277,11 @@ function lastParameter(): i32 {
 }
 
 /** Activations and logits of the measured patterns, gradient statistics over probes, weight norms: of one replica at frozen weights. */
-export function observe(slot: i32, replica: u32, epoch: u32): void {
-  const weights = stateOf(slot, 0);
+export function observe(replica: u32, epoch: u32): void {
+  const weights = stateAt(0);
   takeWeights(weights);
   observeForward();
-  observeGradients(slot, replica, epoch);
+  observeGradients(replica, epoch);
   for (let l = 0; l < layers; l += 1) {
     let squares: f64 = 0;
     const from = weights + parametersOf(l);
@@ -318,10 +318,10 @@ function transpose(out: usize, from: usize, units: i32, start: i32, samples: i32
   }
 }
 
-function observeGradients(slot: i32, replica: u32, epoch: u32): void {
+function observeGradients(replica: u32, epoch: u32): void {
   const rows = min(probeRows, trainRows);
   const probes = trainRows / rows;
-  drawOrder(slot, replica, PROBE_ORDER, epoch);
+  drawOrder(replica, PROBE_ORDER, epoch);
   memory.fill(probeMean, 0, (<usize>parameters) << 3);
   memory.fill(probeSquares, 0, (<usize>parameters) << 3);
   for (let probe = 0; probe < probes; probe += 1) {

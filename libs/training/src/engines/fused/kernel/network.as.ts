@@ -1,5 +1,5 @@
 /**
- * Where everything of one group of replicas lies, and one pass of a block of samples through a network.
+ * Where everything of one replica lies, and one pass of a block of samples through a network.
  *
  * Rows of a block are units: for each layer its activations and a row of ones, and for each layer after the input its errors
  * d = dL/dz of the summed loss. A pattern is a row of targets, then inputs, padded in front to four floats; a block of patterns is the
@@ -99,7 +99,7 @@ export function errorsOf(layer: i32): usize {
   return entry(errorsAt, layer);
 }
 
-/** Starts a group. The host writes the units of all weightLayers + 1 layers as i32 to the address returned, then calls layOutNetwork. */
+/** Starts. The host writes the units of all weightLayers + 1 layers as i32 to the address returned, then calls layOutNetwork. */
 export function beginNetwork(weightLayers: i32): usize {
   layers = weightLayers;
   const bytes = (<usize>(weightLayers + 1)) << 2;

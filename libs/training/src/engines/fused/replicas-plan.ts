@@ -2,18 +2,18 @@ import type { Activation } from '@infoplane/contracts';
 import type { Observation, TrainingPlan, TrainingState } from '../../engine';
 import { layerShapes, parameterCount } from '../../layer-shapes';
 import { emptyState, fillInitialState, fillKeptState, sharedFloat32 } from './network-state';
-import type { ReplicaGroupPlan } from './replica-group';
+import type { ReplicasPlan } from './replica-trainer';
 
 /** How the kernel numbers activations: kernel/dense.as.ts. */
 export const activationNumbers: Record<Activation, number> = { tanh: 0, relu: 1, linear: 2, 'leaky-relu': 3, softplus: 4, sigmoid: 5 };
 
 /**
- * A session as one group a worker: neighbouring replicas, as even as they go, never more workers than replicas. Patterns, training rows and
- * state are shared memory, so that a worker more does not mean a copy more.
+ * A session as its workers see it, all of them the same. Training rows, state and observations are shared memory, so that a worker more does not
+ * mean a copy more.
  *
  * @throws RangeError when splits, replicas and training rows do not fit together, or the state belongs to another network.
  */
-export function groupPlans(plan: TrainingPlan, workers: number, from: TrainingState | undefined): ReplicaGroupPlan[] {
+export function replicasPlan(plan: TrainingPlan, from: TrainingState | undefined): ReplicasPlan {
   const { problem, configuration, splits, probeBatchSize, measured } = plan;
   const { architecture, training, replicas, seed } = configuration;
   const { optimizer, inverseTemperature } = training;
@@ -32,7 +32,10 @@ export function groupPlans(plan: TrainingPlan, workers: number, from: TrainingSt
   const layers = layerShapes(problem, architecture);
   const batchRows = training.batchSize === 'full' ? trainRows : Math.min(training.batchSize, trainRows);
   const outputs = layers[layers.length - 1].fanOut;
-  const whole = {
+  const measuredRows = new Int32Array(new SharedArrayBuffer(measured.byteLength));
+  measuredRows.set(measured);
+  return {
+    replicas,
     widths: [problem.inputs, ...layers.map(({ fanOut }) => fanOut)],
     parameters: parameterCount(layers),
     activation: activationNumbers[architecture.activation],
@@ -51,16 +54,11 @@ export function groupPlans(plan: TrainingPlan, workers: number, from: TrainingSt
     // A sigmoid output is that of class 0.
     targets: shared(outputs === problem.classes ? problem.labelProbabilities : problem.labelProbabilities.filter((_, i) => i % problem.classes === 0)),
     train,
-    measured: new Int32Array(new SharedArrayBuffer(measured.byteLength)),
+    measured: measuredRows,
     state,
-    observation: emptyObservation(plan),
+    observations: [emptyObservation(plan), emptyObservation(plan)],
+    next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
-  whole.measured.set(measured);
-  const groups = Math.min(workers, replicas);
-  return Array.from({ length: groups }, (_, group) => {
-    const firstReplica = Math.floor((group * replicas) / groups);
-    return { ...whole, firstReplica, replicas: Math.floor(((group + 1) * replicas) / groups) - firstReplica };
-  });
 }
 
 /**

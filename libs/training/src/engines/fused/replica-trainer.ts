@@ -3,13 +3,10 @@ import type { Observation } from '../../engine';
 import type { Kernel } from './kernel';
 
 /**
- * What a group of neighbouring replicas trains, as plain data and shared memory: it crosses to a worker unchanged. Arrays with an axis of
- * replicas hold all of the session; a group reads and writes its own part of them. They are made once a run: a worker lets go of shared
- * memory only when it happens to collect garbage.
+ * What a session trains, as plain data and shared memory: it crosses to every worker unchanged. All workers read and write the same arrays, each
+ * the parts of the replicas that it takes. They are made once a run: a worker lets go of shared memory only when it happens to collect garbage.
  */
-export interface ReplicaGroupPlan {
-  /** The group's first replica and how many follow from there. */
-  readonly firstReplica: number;
+export interface ReplicasPlan {
   readonly replicas: number;
   /** Units of each layer from the input to the output. */
   readonly widths: readonly number[];
@@ -39,29 +36,30 @@ export interface ReplicaGroupPlan {
   readonly train: Int32Array;
   /** Numbers of the patterns that are observed. */
   readonly measured: Int32Array;
-  /** Weights and biases, then what the optimiser keeps: shape [replicas, parameters] each. Read at the start and by `restore`, written by `save`. */
+  /** Weights and biases, then what the optimiser keeps: shape [replicas, parameters] each. As the last command left it. */
   readonly state: readonly Float32Array[];
-  /** Written by `observe`. */
-  readonly observation: Observation;
+  /** Written by `observe` in turn, so that what was observed last can still be read. */
+  readonly observations: readonly [Observation, Observation];
+  /** One number: the next replica that no worker has taken. Who commands sets it to 0 before. */
+  readonly next: Int32Array;
 }
 
-/** One command to a group. Epochs and steps are counted by who commands. */
-export type GroupCommand =
+/** One command, to all workers together: each replica is taken by one of them. Epochs and steps are counted by who commands. */
+export type ReplicasCommand =
   | { readonly kind: 'train'; readonly epochs: number; readonly epoch: number; readonly step: number }
-  | { readonly kind: 'observe'; readonly epoch: number }
-  | { readonly kind: 'save' }
-  | { readonly kind: 'restore' };
+  | { readonly kind: 'observe'; readonly epoch: number; readonly into: 0 | 1 };
 
 /**
- * Lays a group out in a kernel's memory.
+ * Lays a network out in a kernel's memory.
  *
  * A worker runs the text of this function, so that it needs no loader and no file: it must not use anything from outside of itself.
  *
- * @returns carries out commands, at once.
- * @throws Error when the group does not fit in the memory of WebAssembly.
+ * @returns carries out a command, at once, for replica after replica until none is left that nobody took: a worker that shares its core with
+ * others takes fewer of them, and none waits for it. What a replica comes to does not depend on who took it.
+ * @throws Error when the network does not fit in the memory of WebAssembly.
  */
-export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (command: GroupCommand) => void {
-  const { firstReplica, replicas, widths, parameters, patterns, trainRows: rows } = plan;
+export function openReplicaTrainer(kernel: Kernel, plan: ReplicasPlan): (command: ReplicasCommand) => void {
+  const { widths, parameters, patterns, trainRows: rows } = plan;
   const [inputs, outputs, layers] = [widths[0], widths[widths.length - 1], widths.length - 1];
   const floats = (address: number, length: number) => new Float32Array(kernel.memory.buffer, address >>> 0, length);
 
@@ -70,52 +68,33 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
   } catch (error) {
     // The kernel traps when memory.grow is refused.
     throw new Error(
-      'the networks do not fit in the 4 GiB of one WebAssembly memory: take fewer replicas, narrower layers or more workers',
+      'the network and what is observed of it do not fit in the 4 GiB of one WebAssembly memory: take narrower layers or measure fewer patterns',
       { cause: error },
     );
   }
   copyPatterns();
-  for (let slot = 0; slot < replicas; slot += 1) {
-    const replica = firstReplica + slot;
-    new Int32Array(kernel.memory.buffer, kernel.trainOf(slot) >>> 0, rows).set(plan.train.subarray(replica * rows, (replica + 1) * rows));
-    restore(slot, replica);
-  }
+  // Memory is laid out for good, so views of it stay.
+  const states = plan.state.map((_, index) => floats(kernel.stateAt(index), parameters));
+  const trainRows = new Int32Array(kernel.memory.buffer, kernel.trainAt() >>> 0, rows);
+  const seen = viewsOfObserved();
 
   return (command) => {
-    for (let slot = 0; slot < replicas; slot += 1) {
-      const replica = firstReplica + slot;
-      switch (command.kind) {
-        case 'train': {
-          const steps = Math.ceil(rows / plan.batchRows);
-          for (let i = 0; i < command.epochs; i += 1) kernel.trainEpoch(slot, replica, command.epoch + i, command.step + i * steps);
-          break;
-        }
-        case 'observe':
-          kernel.observe(slot, replica, command.epoch);
-          copyObservation(replica, plan.observation);
-          break;
-        case 'save':
-          plan.state.forEach((array, index) => partOf(array, replica, parameters).set(stateOf(slot, index)));
-          break;
-        case 'restore':
-          restore(slot, replica);
-          break;
-        default:
-          command satisfies never;
+    for (let replica = Atomics.add(plan.next, 0, 1); replica < plan.replicas; replica = Atomics.add(plan.next, 0, 1)) {
+      plan.state.forEach((array, index) => states[index].set(partOf(array, replica, parameters)));
+      trainRows.set(plan.train.subarray(replica * rows, (replica + 1) * rows));
+      if (command.kind === 'train') {
+        const steps = Math.ceil(rows / plan.batchRows);
+        for (let i = 0; i < command.epochs; i += 1) kernel.trainEpoch(replica, command.epoch + i, command.step + i * steps);
+        plan.state.forEach((array, index) => partOf(array, replica, parameters).set(states[index]));
+      } else {
+        kernel.observe(replica, command.epoch);
+        copyObservation(replica, plan.observations[command.into]);
       }
     }
   };
 
   function partOf(array: Float32Array, replica: number, length: number): Float32Array {
     return array.subarray(replica * length, (replica + 1) * length);
-  }
-
-  function stateOf(slot: number, index: number): Float32Array {
-    return floats(kernel.stateOf(slot, index), parameters);
-  }
-
-  function restore(slot: number, replica: number): void {
-    plan.state.forEach((array, index) => stateOf(slot, index).set(partOf(array, replica, parameters)));
   }
 
   function layOut(): void {
@@ -128,7 +107,7 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
     const { optimizer } = plan;
     if (optimizer.name === 'adam') kernel.useAdam(optimizer.learningRate, optimizer.beta1, optimizer.beta2, optimizer.epsilon);
     else kernel.useGradientDescent(optimizer.learningRate, optimizer.momentum);
-    kernel.layOutReplicas(replicas);
+    kernel.layOutReplica();
   }
 
   function copyPatterns(): void {
@@ -149,20 +128,24 @@ export function openReplicaGroup(kernel: Kernel, plan: ReplicaGroupPlan): (comma
     }
   }
 
-  function copyObservation(replica: number, into: Observation): void {
-    const count = plan.measured.length;
+  function viewsOfObserved(): { readonly layers: readonly Float32Array[]; readonly statistics: readonly Float64Array[] } {
     let address = kernel.observedAt() >>> 0;
-    into.activations.forEach((array, layer) => {
-      const length = count * widths[layer + 1];
-      array.set(floats(address, length), replica * length);
-      address += length * 4;
-    });
-    const logits = floats(address, count * outputs);
+    const lengths = [...widths.slice(1), outputs].map((width) => plan.measured.length * width);
+    return {
+      layers: lengths.map((length) => {
+        address += length * 4;
+        return floats(address - length * 4, length);
+      }),
+      statistics: [0, 1, 2].map((index) => new Float64Array(kernel.memory.buffer, (kernel.statisticsAt() >>> 0) + index * layers * 8, layers)),
+    };
+  }
+
+  function copyObservation(replica: number, into: Observation): void {
+    into.activations.forEach((array, layer) => array.set(seen.layers[layer], replica * seen.layers[layer].length));
+    const logits = seen.layers[layers];
     // The logit z of a single output becomes (z, 0).
-    if (outputs === 1) logits.forEach((z, i) => (into.logits[2 * (replica * count + i)] = z));
+    if (outputs === 1) logits.forEach((z, i) => (into.logits[2 * (replica * logits.length + i)] = z));
     else into.logits.set(logits, replica * logits.length);
-    [into.gradientMean, into.gradientStd, into.weightNorm].forEach((array, index) => {
-      array.set(new Float64Array(kernel.memory.buffer, (kernel.statisticsAt() >>> 0) + index * layers * 8, layers), replica * layers);
-    });
+    [into.gradientMean, into.gradientStd, into.weightNorm].forEach((array, index) => array.set(seen.statistics[index], replica * layers));
   }
 }

@@ -1,0 +1,44 @@
+import { lineageSchema, type CreateAnnotation, type EditAnnotation, type Lineage, type PlaceMark, type React, type RevealMarks } from '@infoplane/contracts';
+import { HttpDoor } from '../live/http-door';
+
+/**
+ * The HTTP doors of what a team says of a session. Answers are not read: what holds comes as a record, to everybody alike. Whatever is refused
+ * throws the server's own RefusedError.
+ */
+export class TeamDoor {
+  private readonly http: HttpDoor;
+
+  constructor(fetch: typeof globalThis.fetch) {
+    this.http = new HttpDoor(fetch);
+  }
+
+  async annotate(session: string, wish: CreateAnnotation): Promise<void> {
+    await this.http.post(`${addressOf(session)}/annotations`, wish);
+  }
+
+  async edit(session: string, annotation: string, edit: EditAnnotation): Promise<void> {
+    await this.http.ask(`${addressOf(session)}/annotations/${encodeURIComponent(annotation)}`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(edit) });
+  }
+
+  async react(session: string, annotation: string, react: React): Promise<void> {
+    await this.http.post(`${addressOf(session)}/annotations/${encodeURIComponent(annotation)}/reactions`, react);
+  }
+
+  async mark(session: string, mark: PlaceMark): Promise<void> {
+    await this.http.post(`${addressOf(session)}/marks`, mark);
+  }
+
+  /** Shows marks that were placed blind to everybody. */
+  async reveal(session: string, wish: RevealMarks): Promise<void> {
+    await this.http.post(`${addressOf(session)}/marks/reveal`, wish);
+  }
+
+  /** The whole tree of forks that a session belongs to. */
+  async lineage(session: string): Promise<Lineage> {
+    return lineageSchema.parse(await this.http.ask(`${addressOf(session)}/lineage`));
+  }
+}
+
+function addressOf(session: string): string {
+  return `/api/sessions/${encodeURIComponent(session)}`;
+}
