@@ -17,7 +17,7 @@ export class Child {
   /** Starts one of this folder's programs. */
   static start(program: string, parameters: readonly string[] = []): Child {
     const path = fileURLToPath(new URL(program, import.meta.url));
-    return new Child(fork(path, parameters, { execArgv: ['--import', '@swc-node/register/esm-register', ...(process.env.ZZPROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [])], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    return new Child(fork(path, parameters, { execArgv: ['--import', '@swc-node/register/esm-register'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
   }
 
   /** Sends a question and waits for its answer. @throws Error when the process ends first. */

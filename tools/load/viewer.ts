@@ -20,17 +20,22 @@ export function watchProduct(address: string, session: string, hear: HearRecord,
   const send = (type: number, data?: unknown, id?: number) => socket.send(encoder.encode({ type, nsp: liveNamespace, data, id })[0]);
   let pages = 0;
   let answered = 0;
+  let bytes = 0;
   let timer: NodeJS.Timeout | null = null;
   const answer = () => {
     clearTimeout(timer ?? undefined);
     timer = null;
     answered = pages;
+    bytes = 0;
     send(packets.event, ['received', { pages }]);
   };
   const take = ({ records }: RecordPage) => {
-    for (const { seq, at } of records) hear(seq, at);
+    for (const record of records) {
+      hear(record.seq, record.at);
+      bytes += record.bytes.length;
+    }
     pages += 1;
-    if (pages - answered >= answerAfter.pages) answer();
+    if (pages - answered >= answerAfter.pages || bytes >= answerAfter.bytes) answer();
     else timer ??= setTimeout(answer, answerAfter.ms);
   };
   const ready = new Promise<void>((resolve, reject) => {

@@ -1,11 +1,16 @@
 import { RefusedError } from '@infoplane/contracts';
 import { Command, CommanderError } from 'commander';
+import { backupCommand } from './backup-command';
 import { estimateCommand } from './estimate-command';
+import { exportCommand } from './export-command';
+import { forkCommand } from './fork-command';
 import { ibCurveCommand } from './ib-curve-command';
 import { phasesCommand } from './phases-command';
 import { problemCommand } from './problem-command';
 import { remeasureCommand } from './remeasure-command';
 import { runCommand } from './run-command';
+import { importCommand } from './server-import-command';
+import { sessionsCommand } from './server-sessions-command';
 import { exitCodes, type ExitCode, type Terminal } from './terminal';
 
 /**
@@ -21,11 +26,16 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   };
   let help = '';
   const program = new Command('infoplane')
-    .description('The information plane of a deep network, without a server.')
+    .description('The information plane of a deep network, with a server and without.')
     .helpCommand(false)
     .addCommand(runCommand(terminal, finish))
     .addCommand(problemCommand(terminal))
+    .addCommand(sessionsCommand(terminal))
+    .addCommand(forkCommand(terminal))
     .addCommand(remeasureCommand(terminal, finish))
+    .addCommand(exportCommand(terminal))
+    .addCommand(importCommand(terminal))
+    .addCommand(backupCommand(terminal))
     .addCommand(estimateCommand(terminal))
     .addCommand(ibCurveCommand(terminal, finish))
     .addCommand(phasesCommand(terminal));

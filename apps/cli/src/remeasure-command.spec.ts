@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { recordToJson, type Estimator, type SessionRecord } from '@infoplane/contracts';
+import { blankNotes, recordToJson, type Estimator, type SessionRecord } from '@infoplane/contracts';
 import { buildConfiguration, buildMeasurement, buildRemeasurement } from '@infoplane/contracts/testing';
 import { runCommandLine } from './command-line';
 
@@ -56,7 +56,7 @@ class ScriptedServer {
 
   private summary(left: number) {
     return {
-      id: session, name: 'a', state: 'completed', reason: null, createdAt: 1, head: this.log.length, epoch: 1, step: 1, phaseChanges: 0, engine: null, queuePosition: null,
+      id: session, name: 'a', ...blankNotes, origin: null, startsInMs: null, state: 'completed', reason: null, createdAt: 1, head: this.log.length, epoch: 1, step: 1, phaseChanges: 0, engine: null, queuePosition: null,
       progress: null, parent: null, checkpoints: 2, configuration: buildConfiguration({ architecture: { ...buildConfiguration().architecture, hiddenWidths: [4, 3] }, replicas: 2 }),
       remeasuring: left > 0 ? { estimators: [exact], done: 2 - left, of: 2 } : null,
     };
@@ -70,6 +70,7 @@ async function remeasure(server: string, ...words: string[]) {
     write: async (text) => void (out += text),
     log: (line) => void lines.push(line),
     read: () => Promise.reject(new Error('nothing is read')),
+    open: () => Promise.reject(new Error('nothing is opened')),
     save: () => Promise.reject(new Error('nothing is saved')),
     onInterrupt: () => () => undefined,
   });

@@ -7,9 +7,7 @@ import {
   recordFromJson,
   recordToJson,
   RefusedError,
-  refusalSchema,
   remeasureSchema,
-  sessionIdSchema,
   sessionSummarySchema,
   type Estimator,
   type RemeasurementRecord,
@@ -18,10 +16,10 @@ import {
 import { Command } from 'commander';
 import { z } from 'zod';
 import { RecordTable } from './record-table';
+import { addServerOptions, refusedOption, ServerClient, sessionPath, type ServerWords } from './server-client';
 import { exitCodes, type ExitCode, type Terminal } from './terminal';
 
-interface RemeasureWords {
-  readonly server: string;
+interface RemeasureWords extends ServerWords {
   readonly session: string;
   readonly estimator: readonly string[];
   readonly json?: boolean;
@@ -33,26 +31,25 @@ const pageSchema = z.object({ records: z.array(z.looseObject({ seq: z.number(), 
 
 /** `remeasure`: measures an ended session of a server once more, from its checkpoints, and prints what was found. */
 export function remeasureCommand(terminal: Terminal, finish: (code: ExitCode) => void): Command {
-  return new Command('remeasure')
-    .description('Measures an ended session of a server once more, from its checkpoints, with estimators that it does not have.')
-    .option('--server <url>', 'where the server answers', 'http://127.0.0.1:4270')
+  return addServerOptions(new Command('remeasure').description('Measures an ended session of a server once more, from its checkpoints, with estimators that it does not have.'))
     .requiredOption('--session <id>', 'the session, by the id in its address')
     .requiredOption('--estimator <id>', `${estimatorIdForms}; repeat it, or list with commas, for several`, collect)
     .option('--json', 'one JSON document at the end')
-    .action(async ({ server, session, estimator, json }: RemeasureWords) => {
+    .action(async ({ session, estimator, json, ...words }: RemeasureWords) => {
       const { estimators } = parseInput(remeasureSchema, { estimators: estimator.map(estimatorNamed) }, 'estimators');
-      const address = sessionAddress(server, session);
-      const before = await ask(address, sessionSummarySchema);
-      await ask(`${address}/remeasurements`, z.unknown(), { estimators });
+      const path = sessionPath(session);
+      const server = new ServerClient(words);
+      const before = await server.ask(path, sessionSummarySchema);
+      await server.ask(`${path}/remeasurements`, z.unknown(), { estimators });
       const waiting = new AbortController();
       const forget = terminal.onInterrupt(() => waiting.abort());
       try {
-        const summary = await untilMeasured(address, terminal, waiting.signal);
+        const summary = await untilMeasured(server, path, terminal, waiting.signal);
         if (summary === null) {
           terminal.log('interrupted: the server goes on measuring');
           return finish(exitCodes.interrupted);
         }
-        const records = await remeasurementsAfter(before.head, address, estimators);
+        const records = await remeasurementsAfter(before.head, server, path, estimators);
         if (records.length === 0) throw new RefusedError('unavailable', 'The server measured nothing: its log says why.');
         await print(records, summary, json === true, terminal);
       } finally {
@@ -61,39 +58,11 @@ export function remeasureCommand(terminal: Terminal, finish: (code: ExitCode) =>
     });
 }
 
-/** The address of a session on a server. @throws RefusedError if one of them cannot be one. */
-function sessionAddress(server: string, session: string): string {
-  const url = URL.canParse(server) ? new URL(server) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) throw refused('--server', `must be an address as in http://127.0.0.1:4270, got "${server}"`);
-  const id = sessionIdSchema.safeParse(session);
-  if (!id.success) throw refused('--session', `${id.error.issues[0].message}, got "${session}"`);
-  return new URL(`/api/sessions/${id.data}`, url).href;
-}
-
-/** Asks the server; with a body it is a wish. @throws RefusedError with the server's own sentence, or that it cannot be reached. */
-async function ask<T>(address: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-  const wish = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  let response: Response;
-  try {
-    response = await fetch(address, { ...wish, redirect: 'error' });
-  } catch (error) {
-    // Expected: nobody listens there. The cause is what a person can act on.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code) : String(error);
-    throw new RefusedError('unavailable', `The server at ${new URL(address).origin} does not answer: ${cause}`);
-  }
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return parseInput(schema, answer, 'answer of the server');
-  const refusal = refusalSchema.safeParse(answer);
-  throw refusal.success
-    ? new RefusedError(refusal.data.code, refusal.data.message, refusal.data.faults)
-    : new RefusedError('unavailable', `The server at ${new URL(address).origin} answered ${response.status} ${response.statusText}`);
-}
-
 /** Waits until nothing is being measured. @returns the session then, or null when the person did not want to wait. */
-async function untilMeasured(address: string, { log }: Terminal, signal: AbortSignal): Promise<SessionSummary | null> {
+async function untilMeasured(server: ServerClient, path: string, { log }: Terminal, signal: AbortSignal): Promise<SessionSummary | null> {
   let said = '';
   while (!signal.aborted) {
-    const summary = await ask(address, sessionSummarySchema);
+    const summary = await server.ask(path, sessionSummarySchema);
     if (summary.remeasuring === null) return summary;
     const { done, of } = summary.remeasuring;
     const line = `${done} of ${of} checkpoints measured`;
@@ -105,12 +74,17 @@ async function untilMeasured(address: string, { log }: Terminal, signal: AbortSi
   return null;
 }
 
-async function remeasurementsAfter(seq: number, address: string, estimators: readonly Estimator[]): Promise<{ readonly seq: number; readonly record: RemeasurementRecord }[]> {
+async function remeasurementsAfter(
+  seq: number,
+  server: ServerClient,
+  path: string,
+  estimators: readonly Estimator[],
+): Promise<{ readonly seq: number; readonly record: RemeasurementRecord }[]> {
   const asked = new Set(estimators.map(estimatorId));
   const found: { readonly seq: number; readonly record: RemeasurementRecord }[] = [];
   let after = seq;
   for (;;) {
-    const { records, head } = await ask(`${address}/records?after=${after}&limit=${pageSize}`, pageSchema);
+    const { records, head } = await server.ask(`${path}/records?after=${after}&limit=${pageSize}`, pageSchema);
     for (const json of records.filter(({ kind }) => kind === 'remeasurement')) {
       const record = recordFromJson(json);
       if (record.kind === 'remeasurement' && asked.has(estimatorId(record.estimator))) found.push({ seq: json.seq, record });
@@ -136,14 +110,10 @@ async function print(
 
 function estimatorNamed(id: string): Estimator {
   const estimator = estimatorFromId(id);
-  if (!estimator) throw refused('--estimator', `must be ${estimatorIdForms}, got "${id}"`);
+  if (!estimator) throw refusedOption('--estimator', `must be ${estimatorIdForms}, got "${id}"`);
   return estimator;
 }
 
 function collect(word: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), ...word.split(',')];
-}
-
-function refused(option: string, message: string): RefusedError {
-  return new RefusedError('invalid-input', `${option}: ${message}`, [{ field: option, message }]);
 }

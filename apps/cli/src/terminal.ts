@@ -6,8 +6,10 @@ export interface Terminal {
   readonly log: (line: string) => void;
   /** All bytes of a file, or of standard input where the path is `-`. Rejects when it cannot be read. */
   readonly read: (path: string) => Promise<Uint8Array>;
-  /** Writes a file, in place of what is there. Rejects when it cannot be written. */
-  readonly save: (path: string, text: string) => Promise<void>;
+  /** A file as something that is read while it is sent. Rejects when it cannot be read. */
+  readonly open: (path: string) => Promise<Blob>;
+  /** Writes a file, in place of what is there. Rejects when it cannot be written or its content breaks off: then what was there is still there. */
+  readonly save: (path: string, content: string | AsyncIterable<Uint8Array>) => Promise<void>;
   /** Calls `stop` when the person interrupts. Returns what takes the listener away again. */
   readonly onInterrupt: (stop: () => void) => () => void;
 }

@@ -40,6 +40,7 @@ describe('environment', () => {
         demo: true,
         resume: 'auto',
         checkpointQuota: 10_737_418_240,
+        importLimit: 1_073_741_824,
       }),
     );
     expect(readEnvironment({ PORT: '', INFOPLANE_DEMO: '' })).toEqual(defaults);
@@ -58,6 +59,7 @@ describe('environment', () => {
       INFOPLANE_DEMO: 'off',
       INFOPLANE_RESUME: 'manual',
       INFOPLANE_CHECKPOINT_QUOTA: '5000',
+      INFOPLANE_IMPORT_LIMIT: '6000',
     };
     expect(readEnvironment(variables)).toEqual({
       port: 0,
@@ -71,6 +73,7 @@ describe('environment', () => {
       demo: false,
       resume: 'manual',
       checkpointQuota: 5000,
+      importLimit: 6000,
     });
   });
 });

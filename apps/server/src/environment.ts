@@ -24,6 +24,8 @@ export interface Environment {
   readonly resume: ResumeMode;
   /** Bytes that checkpoints may take before they are thinned: 10 GiB, some two hundred of the paper's experiment. */
   readonly checkpointQuota: number;
+  /** Bytes that a bundle may have that is imported, as it comes and inflated: 1 GiB, the paper's experiment with all its checkpoints. */
+  readonly importLimit: number;
 }
 
 /** A reason not to start, as one sentence for the person at the terminal. */
@@ -61,6 +63,7 @@ const environmentSchema = z.object({
   INFOPLANE_TRAINERS: wholeNumber(1, 64).optional(),
   INFOPLANE_RESUME: z.enum(resumeModes, { error: `must be one of ${resumeModes.join(', ')}` }).default('auto'),
   INFOPLANE_CHECKPOINT_QUOTA: wholeNumber(1, 999_999_999_999_999).default(10 * 2 ** 30),
+  INFOPLANE_IMPORT_LIMIT: wholeNumber(1, 999_999_999_999_999).default(2 ** 30),
   INFOPLANE_DEMO: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
 });
 
@@ -89,6 +92,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     demo: values.INFOPLANE_DEMO === 'on',
     resume: values.INFOPLANE_RESUME,
     checkpointQuota: values.INFOPLANE_CHECKPOINT_QUOTA,
+    importLimit: values.INFOPLANE_IMPORT_LIMIT,
   };
 }
 

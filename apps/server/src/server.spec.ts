@@ -175,33 +175,43 @@ describe('server', () => {
     await server.reaches('waitwaitwait', 'completed');
   });
 
-  it('[R5] sends a client that never acknowledges eight pages and no more', async () => {
-    await server.start({ measurements: 600, spacingMs: 0 });
-    const { id } = await server.create();
-    await server.reaches(id, 'completed');
+  /** A session that has ended and whose records are `pages` full pages. */
+  const storeLongSession = async (pages: number): Promise<string> => {
+    const id = 'longlonglong';
+    const db = await openDatabase(server.dataDirectory());
+    const log = new SqlRecordLog(db, new Doorbell());
+    await log.create(buildSession({ id }), unplaced(buildLifecycle('queued')));
+    await log.append(id, Array.from({ length: 64 * pages }, (_, epoch) => measured(epoch)));
+    await log.append(id, [unplaced(buildLifecycle('stopped'))]);
+    await db.destroy();
+    return id;
+  };
+
+  it('[R5] sends a client that never answers thirty-two pages and no more', async () => {
+    const id = await storeLongSession(34);
+    await server.start();
     const client = server.connect();
     let pages = 0;
     client.socket.off('records').on('records', () => void (pages += 1));
     await client.watch(id);
-    await until(() => pages === 8);
+    await until(() => pages === 32);
     await client.lobby();
-    expect(pages).toBe(8);
-    expect((await server.request('GET', '/metrics')).text).toContain('infoplane_pump_pages_unanswered 8');
+    expect(pages).toBe(32);
+    expect((await server.request('GET', '/metrics')).text).toContain('infoplane_pump_pages_unanswered 32');
   });
 
   it('[R22] ends a connection that watches again and again without answering a page', async () => {
-    await server.start({ measurements: 600, spacingMs: 0 });
-    const { id } = await server.create();
-    await server.reaches(id, 'completed');
+    const id = await storeLongSession(34);
+    await server.start();
     const client = server.connect();
     let pages = 0;
     client.socket.off('records').on('records', () => void (pages += 1));
     for (let times = 1; times <= 40 && (times === 1 || client.socket.connected); times += 1) {
       client.socket.emit('watch', { protocol: 2, session: id, after: 0 }, () => undefined);
-      await until(() => pages === 8 * times || (times > 1 && !client.socket.connected));
+      await until(() => pages === 32 * times || (times > 1 && !client.socket.connected));
     }
     expect(client.socket.connected).toBeFalse();
-    expect(pages).toBe(128);
+    expect(pages).toBe(512);
     expect((await server.request('GET', '/metrics')).text).toContain('infoplane_connections 0');
   });
 

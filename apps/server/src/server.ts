@@ -7,9 +7,16 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Kysely } from 'kysely';
+import { NotedEpochs } from './annotations/noted-epochs';
+import { NotesModule } from './annotations/notes.module';
+import { openNotes, type Notes } from './annotations/open-notes';
+import type { BundleDoor } from './bundles/bundle-door';
+import { BundlesController } from './bundles/bundles.controller';
+import { openBundles } from './bundles/open-bundles';
 import { FileDatasetStore } from './datasets/dataset-store';
 import { DatasetsModule } from './datasets/datasets.module';
 import { StartRefusedError, type Environment } from './environment';
+import { ExportController } from './export/export.controller';
 import { HealthController } from './health/health.controller';
 import { Metrics } from './health/metrics';
 import { Readiness } from './health/readiness';
@@ -31,6 +38,9 @@ import { PeopleModule } from './people/people.module';
 import { CheckpointsController } from './sessions/checkpoints.controller';
 import { Demo } from './sessions/demo';
 import { openSessions, type Sessions } from './sessions/open-sessions';
+import { SessionBin } from './sessions/session-bin';
+import { SessionNotebook } from './sessions/session-notebook';
+import { SessionNotesController } from './sessions/session-notes.controller';
 import { PresetsController } from './sessions/presets.controller';
 import type { SessionRegistry } from './sessions/session-registry';
 import { SessionsController } from './sessions/sessions.controller';
@@ -41,6 +51,7 @@ import { FileCheckpointStore } from './storage/file-checkpoint-store';
 import { asStorageError } from './storage/storage-error';
 import { SqlRecordLog } from './storage/sql-record-log';
 import type { Tables } from './storage/tables';
+import { SpareTrainer } from './trainer/spare-trainer';
 import { forkedTrainers } from './trainer/trainer-process';
 import type { ReadDataset } from './trainer/trainer-work';
 
@@ -88,39 +99,49 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const doorbell = new Doorbell();
     const storage = new SqlRecordLog(db, doorbell, (commit) => metrics.committed(commit));
     const datasets = await openDatasets(environment);
+    const noted = new NotedEpochs(db);
+    const checkpointStore = await openCheckpoints(db, environment);
+    const trainers = new SpareTrainer(forkedTrainers(options.trainerMain, options.trainerEnvironment), schedule);
     const sessions = openSessions({
       environment,
       storage,
-      checkpointStore: await openCheckpoints(db, environment),
+      checkpointStore,
       doorbell,
-      startTrainer: forkedTrainers(options.trainerMain, options.trainerEnvironment),
+      startTrainer: trainers.start,
       readDataset: readFrom(datasets),
-      isMarked: () => false,
+      isMarked: (session, epoch) => noted.covers(session, epoch),
       onTrainerLost: () => metrics.trainersLost.inc(),
       log,
       now,
       schedule,
     });
-    const { registry } = sessions;
+    const { registry, commands, checkpoints } = sessions;
+    const notebook = new SessionNotebook(db, registry, doorbell);
+    const bin = new SessionBin({ db, sessions: registry, commands, notebook, checkpoints, doorbell, log, now, schedule });
+    const bundles = await openBundles({ environment, sessions: registry, checkpoints, checkpointStore, doorbell, now });
     const people = await openPeople({ db, environment, log, now, schedule, hasSession: (session) => registry.has(session) });
     undo.push(() => people.close());
+    const notes = await openNotes({ db, storage, doorbell, sessions: registry, people: people.registry, noted, now, schedule, log });
+    undo.push(() => notes.close());
     const hub = new LiveHub(registry, storage, doorbell, schedule, log);
     metrics.gauge({
-      sessionStates: () => registry.list().map(({ state }) => state),
+      sessionStates: () => registry.states(),
       connections: () => hub.connections,
       unansweredPages: () => hub.unansweredPages,
       checkpointBytes: () => sessions.checkpoints.bytes,
     });
-    const app = await createApp(options, sessions, datasets, people, hub, metrics, new Readiness(db, options.dashboard, now));
+    const app = await createApp(options, sessions, datasets, people, notes, hub, metrics, new Readiness(db, options.dashboard, now), [notebook, bin, bundles]);
     await app.init();
     await restore(registry, environment);
+    undo.push(() => bin.close());
+    await bin.open();
     const port = await listen(app, environment);
     undo.push(async () => {
       hub.close();
       await app.close();
     });
     // Sessions end before connections do, so that who watches still gets the records of the end.
-    undo.push(() => registry.close());
+    undo.push(() => registry.close(), () => trainers.close());
     registry.begin();
     const address = `http://${addressOf(environment.host)}:${port}`;
     const firstAdminLink = people.firstSecret && `${address}/join#first=${people.firstSecret}`;
@@ -136,16 +157,18 @@ async function createApp(
   { registry, commands }: Sessions,
   datasets: FileDatasetStore,
   people: People,
+  notes: Notes,
   hub: LiveHub,
   metrics: Metrics,
   readiness: Readiness,
+  desk: readonly [SessionNotebook, SessionBin, BundleDoor],
 ): Promise<NestExpressApplication> {
   const { environment, log } = options;
   const provide = <T extends object>(value: T) => ({ provide: value.constructor, useValue: value });
 
   @Module({
-    imports: [DatasetsModule.of(datasets, options.now), PeopleModule.of(people)],
-    controllers: [SessionsController, CheckpointsController, PresetsController, HealthController],
+    imports: [DatasetsModule.of(datasets, options.now), PeopleModule.of(people), NotesModule.of(notes, registry)],
+    controllers: [SessionsController, SessionNotesController, CheckpointsController, ExportController, BundlesController, PresetsController, HealthController],
     providers: [
       LiveGateway,
       provide(registry),
@@ -153,6 +176,7 @@ async function createApp(
       provide(hub),
       provide(metrics),
       provide(readiness),
+      ...desk.map(provide),
       provide(new Demo(environment.demo, registry, log)),
       provide(new LiveRefusals(log)),
     ],

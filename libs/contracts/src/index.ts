@@ -19,3 +19,4 @@ export * from './record-json';
 export * from './records';
 export * from './session';
 export * from './trainer-channel';
+export * from './webhooks';

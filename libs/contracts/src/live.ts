@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import type { Refusal } from './errors';
+import type { NotificationsAnswer } from './notifications';
+import type { Presence, PresenceChanges, PresenceHere } from './presence';
 import { sessionIdSchema, type SessionSummary } from './session';
 
 /** Version of the live protocol; docs/SPEC.md holds its rules. A client of another version is refused. */
 export const protocolVersion = 2;
 export const liveNamespace = '/live';
 
-/** Pages of one watch that may be under way to a client that has not said that it holds them. */
-export const pageWindow = 8;
-/** When a client says how many pages it holds: after so many, and so long after the first of them at the latest. */
-export const answerAfter = { pages: 6, ms: 1000 } as const;
+/**
+ * What of one watch may be under way to a client that has not said that it holds it: no further page goes out once there are so many, or so many
+ * bytes of records in them. Bytes bound the memory of a slow client; pages are many, so that one at the head of a live session seldom has to answer.
+ */
+export const pageWindow = { pages: 32, bytes: 2 * 1024 * 1024 } as const;
+/** When a client says how many pages it holds: after so many, after so many bytes, and so long after the first of them at the latest. */
+export const answerAfter = { pages: 24, bytes: 1024 * 1024, ms: 1000 } as const;
 /** Bounds of one page: whichever is reached first ends it. A single larger record travels alone. */
 export const pageLimits = { records: 64, bytes: 256 * 1024 } as const;
 
@@ -49,6 +54,8 @@ export type Answer<T> = ({ readonly ok: true } & T) | { readonly ok: false; read
 export interface ClientEvents {
   watch: (message: Watch, answer: (answer: Answer<{ readonly head: number; readonly summary: SessionSummary }>) => void) => void;
   received: (message: Received) => void;
+  /** Where one looks: volatile, and answered only if it is refused and has an answer. */
+  presence: (message: Presence, answer?: (answer: Answer<never>) => void) => void;
   unwatch: (message: z.infer<typeof unwatchSchema>, answer: (answer: Answer<object>) => void) => void;
   lobby: (message: z.infer<typeof lobbySchema>, answer: (answer: Answer<{ readonly sessions: readonly SessionSummary[] }>) => void) => void;
 }
@@ -58,4 +65,10 @@ export interface ServerEvents {
   records: (page: RecordPage) => void;
   /** Snapshots of sessions that changed: to the lobby, and to who watches them. */
   summaries: (sessions: readonly SessionSummary[]) => void;
+  /** Everybody in a session that one begins to watch. */
+  'presence-here': (here: PresenceHere) => void;
+  /** Who moved or left since the last packet. */
+  presence: (changes: PresenceChanges) => void;
+  /** The newest of one's own notifications: at the beginning, and as they change. */
+  notifications: (answer: NotificationsAnswer) => void;
 }

@@ -1,8 +1,7 @@
 import { columnAxes, estimatorId, layerWidths, lengthAlong, type BottleneckRecord, type ColumnOf, type MeasurementShape, type SessionConfiguration } from '@infoplane/contracts';
-import { layerOptimum } from '@infoplane/information';
+import { DecoderResidual, layerOptimum } from '@infoplane/information';
 import type { Observation } from '@infoplane/training';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DecoderResidual } from './decoder-residual';
 import type { MeasuredMoment } from './measured-moments';
 import type { MeasuredSample } from './measured-sample';
 import { ObservedLayers } from './observed-layers';

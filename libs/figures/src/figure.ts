@@ -1,4 +1,4 @@
-import { estimatorLabel, layerName, layerWidths, type Estimator, type SessionConfiguration } from '@infoplane/contracts';
+import { estimatorLabel, layerName, layerWidths, type Estimator, type Mark, type SessionConfiguration } from '@infoplane/contracts';
 import type { EChartsOption } from 'echarts';
 import type { SessionColumns } from './session-columns';
 import type { Ancestor } from './ancestry';
@@ -11,6 +11,8 @@ export interface FigureView {
   readonly configuration: SessionConfiguration;
   /** The sessions that it goes on from, its parent first; left out where it began at epoch 0. */
   readonly ancestors?: readonly Ancestor[];
+  /** Marks that the log hides because they are blind, and that whoever looks may see. */
+  readonly unveiled?: readonly Mark[];
 }
 
 /** How it is drawn. */

@@ -1,6 +1,7 @@
 export * from './ancestry';
 export * from './bottleneck-bound';
 export * from './bottleneck-rows';
+export * from './compare';
 export * from './compression';
 export * from './crc32';
 export * from './data-processing';

@@ -60,6 +60,12 @@ describe('marks on figures', () => {
     for (const markedLayer of [null, 1]) expect((markSeries(view, buildFigureOptions({ markedLayer }), 'drift-diffusion') as unknown as Lines).markLine.data).toEqual([]);
   });
 
+  it('that are blind are those that whoever looks may see, until they are taken back', () => {
+    const [hidden, seen] = [{ ...mark(7), isBlind: true, mark: null }, mark(7).mark!];
+    const epochs = (...records: MarkRecord[]) => shownMarks({ ...viewWith(...records), unveiled: [seen] }, 2, 'drift-diffusion').map(({ epoch }) => epoch);
+    expect([epochs(hidden), epochs(hidden, { ...hidden, isTaken: true }), epochs()]).toEqual([[7], [], []]);
+  });
+
   it('stand on SNR for drift → diffusion, and on I(X;T) for fitting → compression', () => {
     const view = viewWith(mark(9));
     const has = (name: 'snr' | 'information-x' | 'loss') => (figures[name].option(view, buildFigureOptions({ at: 1, markedLayer: 2 })).series as unknown as ({ id: string } & Lines)[]).find(({ id }) => id === 'marks')?.markLine.data.length ?? null;

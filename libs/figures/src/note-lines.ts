@@ -85,10 +85,11 @@ function flagLabel({ columns }: FigureView, { theme }: FigureOptions, id: string
   };
 }
 
-/** What the people of a team have marked of one layer and criterion, as far as the log shows it, by epoch. Blind marks are not in it. */
-export function shownMarks({ columns }: FigureView, layer: number, criterion: MarkCriterion): readonly Mark[] {
+/** What the people of a team have marked of one layer and criterion, as far as whoever looks may see it, by epoch. */
+export function shownMarks({ columns, unveiled = [] }: FigureView, layer: number, criterion: MarkCriterion): readonly Mark[] {
   return columns.notes.marks
-    .flatMap(({ mark }) => (mark?.layer === layer && mark.criterion === criterion ? [mark] : []))
+    .filter((record) => record.layer === layer && record.criterion === criterion)
+    .flatMap(({ by, mark }) => mark ?? unveiled.find((one) => one.person.id === by.id && one.layer === layer && one.criterion === criterion) ?? [])
     .sort((a, b) => a.epoch - b.epoch || a.at - b.at);
 }
 

@@ -95,6 +95,12 @@ const refused: Readonly<Record<string, readonly Refused[]>> = {
     ['NaN', () => information.dataProcessingViolations([1, NaN], [1, 1]), /ixt must be finite, got NaN at layer 1/],
     ['other lengths', () => information.dataProcessingViolations([1], [1, 1]), /got 1 and 2/],
   ],
+  DecoderResidual: [
+    ['a negative beta', () => new information.DecoderResidual(joint).at(-1, Int32Array.of(0, 1)), /beta must be >= 0 and finite, got -1/],
+    ['another shape', () => new information.DecoderResidual(joint).at(1, Int32Array.of(0)), /1 cells are not of 2 patterns/],
+    ['a negative cell', () => new information.DecoderResidual(joint).at(1, Int32Array.of(0, -1)), /cells must be >= 0, got -1/],
+    ['a gap', () => new information.DecoderResidual(joint).at(1, Int32Array.of(0, 2)), /without gaps, and none is 1/],
+  ],
   saturationShare: [
     ['NaN', () => information.saturationShare(Float32Array.of(0, NaN), shape, 'tanh'), /got NaN in unit 0 of sample 1/],
     ['another shape', () => information.saturationShare(one, { samples: 2, units: 2 }, 'relu'), /2 activations are not \[2, 2\]/],
@@ -173,13 +179,16 @@ const refused: Readonly<Record<string, readonly Refused[]>> = {
 // These take only what the constructors of a joint have checked, and refuse nothing themselves.
 const ofCheckedJoints = ['criticalBeta', 'squaredMaximalCorrelation', 'jointInformation', 'isDeterministicJoint', 'labelMarginal'];
 
+// They only answer a question about any numbers.
+const questions = ['areFinite'];
+
 // Reading tables has sentences and specs of its own.
 const ofTables = new Set([...Object.keys(labelledRows), ...Object.keys(tableRows)]);
 
 describe('bad input', () => {
   it('is tried on every exported function and class', () => {
     const exported = Object.entries(information).flatMap(([name, value]) => (typeof value === 'function' && !ofTables.has(name) ? [name] : []));
-    expect([...Object.keys(refused), ...ofCheckedJoints].sort()).toEqual(exported.sort());
+    expect([...Object.keys(refused), ...ofCheckedJoints, ...questions].sort()).toEqual(exported.sort());
   });
 
   for (const [name, cases] of Object.entries(refused)) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { countBeyond, plainCountBeyond } from './saturation-count';
+import { areFinite, countBeyond, plainCountBeyond } from './saturation-count';
 
 describe('saturation count', () => {
   const thresholds = [0, 0.5, 0.95, 0.975];
@@ -18,8 +18,10 @@ describe('saturation count', () => {
   it('is -1 if a value is NaN or infinite, wherever it is', () => {
     for (const at of [0, 5, 16_383, 16_384, 19_999]) {
       for (const value of [NaN, Infinity, -Infinity]) {
-        const values = new Float32Array(20_000);
+        const values = new Float32Array(20_000).fill(3e38);
+        expect(areFinite(values)).toBeTrue();
         values[at] = value;
+        expect(areFinite(values)).toBeFalse();
         expect([countBeyond(values, 0.95), plainCountBeyond(values, 0.95), countBeyond(Float64Array.from(values), 0.95)]).toEqual([-1, -1, -1]);
       }
     }

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { runCommandLine } from '../command-line';
 import type { ExitCode, Terminal } from '../terminal';
 
@@ -6,7 +7,7 @@ export interface Outcome {
   readonly code: ExitCode;
   readonly out: string;
   readonly log: readonly string[];
-  /** What the command wrote into files. */
+  /** What the command wrote into files; of bytes one character each. */
   readonly saved: Readonly<Record<string, string>>;
 }
 
@@ -33,9 +34,13 @@ export async function type(command: string, { files = {}, interruptAt = Infinity
       if (content === undefined) throw new Error(`no such file: ${path}`);
       return typeof content === 'string' ? new TextEncoder().encode(content) : content;
     },
-    save: async (path, text) => {
-      if (path.startsWith('nowhere/')) throw new Error(`no such folder: ${path}`);
-      saved[path] = text;
+    open: async (path) => {
+      if (files[path] === undefined) throw new Error(`no such file: ${path}`);
+      return new Blob([files[path] as string | Uint8Array<ArrayBuffer>]);
+    },
+    save: async (path, content) => {
+      if (path.startsWith('nowhere/')) throw Object.assign(new Error(`no such folder: ${path}`), { code: 'ENOENT' });
+      saved[path] = typeof content === 'string' ? content : (await buffer(content)).toString('latin1');
     },
     onInterrupt: (stop) => {
       interrupt = stop;

@@ -32,14 +32,24 @@ describe('LiveConnection', () => {
     expect(socket.of('watch').map(({ message }) => message)).toEqual([{ protocol: 2, session: id, after: 0 } as never]);
   });
 
-  it('[R5] says how many pages it holds after six, and a second after the first of fewer', () => {
+  it('[R5] says how many pages it holds after twenty-four, and a second after the first of fewer', () => {
     socket.open();
     connection.open(id);
-    for (let seq = 1; seq <= 8; seq += 1) socket.page(buildPage(id, seq, [at(seq)]));
-    expect(socket.answers).toEqual([6]);
+    for (let seq = 1; seq <= 26; seq += 1) socket.page(buildPage(id, seq, [at(seq)]));
+    expect(socket.answers).toEqual([24]);
     endWait(1000);
-    expect(socket.answers).toEqual([6, 8]);
+    expect(socket.answers).toEqual([24, 26]);
     expect(waiting).toEqual([]);
+  });
+
+  it('[R5] says how many pages it holds after a megabyte', () => {
+    socket.open();
+    connection.open(id);
+    const large = buildMeasurement({ shape: { replicas: 900, layers: 6, estimators: 1 } });
+    const pages = Array.from({ length: 8 }, (_, epoch) => buildPage(id, epoch + 1, [{ ...large, epoch }]));
+    const bytes = pages[0].records[0].bytes.length;
+    for (const page of pages) socket.page(page);
+    expect(socket.answers).toEqual([Math.ceil(2 ** 20 / bytes)]);
   });
 
   it('[R5] counts the pages of each connection from its first', () => {

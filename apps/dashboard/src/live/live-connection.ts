@@ -49,6 +49,7 @@ export class LiveConnection {
   /** Pages that came on this connection, and how many of them the server has been told of. */
   private pages = 0;
   private answered = 0;
+  private unansweredBytes = 0;
   private stopAnswering: (() => void) | null = null;
 
   readonly state = signal<LiveState>('connecting');
@@ -182,7 +183,8 @@ export class LiveConnection {
     }
     if (store) this.faults = 0;
     this.pages += 1;
-    if (this.pages - this.answered >= answerAfter.pages) this.answer();
+    this.unansweredBytes += page.records.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    if (this.pages - this.answered >= answerAfter.pages || this.unansweredBytes >= answerAfter.bytes) this.answer();
     else this.stopAnswering ??= this.later(() => this.answer(), answerAfter.ms);
   }
 
@@ -190,6 +192,7 @@ export class LiveConnection {
     this.stopAnswering?.();
     this.stopAnswering = null;
     this.answered = this.pages;
+    this.unansweredBytes = 0;
     this.socket.emit('received', { pages: this.pages });
   }
 
@@ -199,6 +202,7 @@ export class LiveConnection {
     this.stopAnswering = null;
     this.pages = 0;
     this.answered = 0;
+    this.unansweredBytes = 0;
   }
 
   /** Once anew from the last record held; if the same fault comes again it is not the connection's, and a person must know. */

@@ -25,6 +25,7 @@ describe('the page of one’s own account', () => {
     const { page, sent, fixture } = await openPage(personWith('viewer'), { 'POST /api/me/password': () => new Response(null, { status: 204 }) });
     fill(getByRole(page, 'textbox', /Current password/), 'old password');
     fill(getByRole(page, 'textbox', /New password/), 'new password');
+    await fixture.whenStable();
     getByRole(page, 'button', /Change the password/).click();
     await until(() => findByRole(page, 'status', /is changed/) !== null, 'the outcome');
     await fixture.whenStable();
@@ -69,8 +70,9 @@ describe('the page of one’s own account', () => {
   it('signs out everywhere after a yes', async () => {
     const { page, sent } = await openPage(personWith('viewer'), { 'POST /api/sign-out': () => nobody });
     getByRole(page, 'button', /Sign out everywhere/).click();
-    await until(() => document.querySelector('ip-confirmation') !== null, 'the question');
-    getByRole(document.querySelector<HTMLElement>('ip-confirmation')!, 'button', /Sign out everywhere/).click();
+    const question = () => document.querySelector<HTMLElement>('ip-confirmation');
+    await until(() => question() !== null && findByRole(question()!, 'button', /Sign out everywhere/) !== null, 'the question');
+    getByRole(question()!, 'button', /Sign out everywhere/).click();
     await until(() => TestBed.inject(ME_STORE).mustSignIn(), 'the end of the sign-in');
     expect(sent().map(({ body }) => body)).toEqual([{ everywhere: true }]);
   });

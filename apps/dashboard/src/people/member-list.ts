@@ -14,7 +14,7 @@ import { Submission } from './submission';
   imports: [MatButton, PersonDot],
   template: `
     <section class="panel" aria-labelledby="people-heading">
-      <h2 id="people-heading">People</h2>
+      <h2 id="people-heading">Accounts</h2>
       @if (asked.error(); as error) {
         <p class="fault" role="alert">{{ error.message }}</p>
       }
@@ -65,7 +65,7 @@ export class MemberList {
   protected async changeRole(person: Member, select: HTMLSelectElement): Promise<void> {
     const role = select.value as Role;
     const isOwn = this.me.me()?.person?.id === person.id;
-    const text = `Your own role becomes ${role}: you ${roleWords[role]}, and are an admin no more.`;
+    const text = `Your own role becomes ${role}, of somebody who ${roleWords[role]}. Another admin would have to give the old one back.`;
     if (isOwn && role !== 'admin' && !(await this.confirmations.ask({ title: 'Give up being an admin?', text, action: `Become ${role}` }))) {
       select.value = person.role;
       return;

@@ -26,8 +26,9 @@ async function openPage(me: Me = personWith('admin'), answers: Record<string, (a
 
 /** Answers the question of an open dialog. */
 async function answer(button: RegExp): Promise<void> {
-  await until(() => document.querySelector('ip-confirmation') !== null, 'the question');
-  getByRole(document.querySelector<HTMLElement>('ip-confirmation')!, 'button', button).click();
+  const asked = () => document.querySelector<HTMLElement>('ip-confirmation');
+  await until(() => asked() !== null && findByRole(asked()!, 'button', button) !== null, 'the question');
+  getByRole(asked()!, 'button', button).click();
   await until(() => document.querySelector('ip-confirmation') === null, 'the question to be gone');
 }
 
@@ -52,6 +53,7 @@ describe('the page of people', () => {
       await fixture.whenStable();
     };
     await choose('editor');
+    await until(() => findByRole(page, 'status', /is an editor now/) !== null, 'the outcome');
     expect(sent()).toEqual([{ method: 'PATCH', path: '/api/people/bob', body: { role: 'editor' } }]);
     refuses = true;
     await choose('admin');

@@ -3,9 +3,9 @@ import type { Permission, Role, Standing, TokenScope } from '@infoplane/contract
 /** What each role may do, in words. */
 export const roleWords: Record<Role, string> = {
   viewer: 'sees all sessions and who is there',
-  annotator: 'also annotates and sets marks',
-  editor: 'also starts, forks, stops and shares sessions',
-  admin: 'also invites people and changes their roles',
+  annotator: 'sees all sessions, annotates and sets marks',
+  editor: 'starts, forks, stops and shares sessions, and annotates',
+  admin: 'does everything, and invites people and changes their roles',
 };
 
 /** What a token of each scope may do, in words. */
@@ -44,6 +44,15 @@ const actionWords: Readonly<Record<string, string>> = {
   'token.end': 'ended a token',
   'share.make': 'shared a session',
   'share.end': 'ended a share link',
+  'session.begin': 'began a session',
+  'session.command': 'told a session to change',
+  'session.edit': 'edited a session',
+  'session.delete': 'deleted a session',
+  'session.restore': 'restored a session',
+  'session.import': 'imported a session',
+  'dataset.upload': 'added a data set',
+  'marks.reveal': 'revealed the marks',
+  'session.remeasure': 'measured a session again',
 };
 
 /** What somebody did, in words; as the server calls it where there are none. */

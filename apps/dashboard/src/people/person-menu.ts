@@ -28,8 +28,8 @@ import { Submission } from './submission';
         }
         @default {
           @if (held.person; as person) {
-            <button mat-button type="button" class="who" [matMenuTriggerFor]="menu" [attr.aria-label]="person.name + ', ' + standingWords[held.standing] + ': your menu'">
-              <ip-person-dot [person]="person" /> <span class="name">{{ person.name }}</span>
+            <button mat-button type="button" class="who" [matMenuTriggerFor]="menu">
+              <ip-person-dot [person]="person" /> <span class="name">{{ person.name }}</span><span class="said">, {{ standingWords[held.standing] }}: your menu</span>
             </button>
             <mat-menu #menu="matMenu" xPosition="before">
               <div class="ip-person-menu-head" role="presentation">
@@ -58,6 +58,7 @@ import { Submission } from './submission';
       align-items: center;
       gap: 8px;
       min-width: 0;
+      margin-left: 8px;
       font-size: 13px;
       white-space: nowrap;
     }
@@ -67,8 +68,18 @@ import { Submission } from './submission';
       color: var(--ip-text);
     }
     .name {
+      display: inline-block;
+      max-width: 140px;
+      vertical-align: middle;
       overflow: hidden;
       text-overflow: ellipsis;
+    }
+    .said {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
     ip-person-dot {
       margin-right: 6px;
@@ -78,9 +89,15 @@ import { Submission } from './submission';
       color: var(--ip-bad);
     }
     @media (max-width: 720px) {
-      .hint,
-      .name {
+      .hint {
         display: none;
+      }
+      .name {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
       }
       .who {
         min-width: 40px;

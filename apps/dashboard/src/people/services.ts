@@ -7,15 +7,15 @@ import { PeopleDoor } from './people-door';
 /** Who looks at the page. */
 export const ME_STORE = new InjectionToken<MeStore>('ME_STORE', { providedIn: 'root', factory: () => new MeStore(new MeDoor(fetch.bind(window))) });
 
-/** The way to the server for every door but those that sign in: an answer that it does not know who asks is looked into. */
+/** The way to the server for every door but those that sign in: an answer that whoever asks may not is looked into. */
 export const SIGNED_FETCH = new InjectionToken<typeof globalThis.fetch>('SIGNED_FETCH', {
   providedIn: 'root',
   factory: () => {
     const me = inject(ME_STORE);
     return async (...request) => {
       const response = await fetch(...request);
-      // A wrong password is answered so as well: whether the sign-in has ended, only asking tells.
-      if (response.status === 401) void me.load();
+      // The sign-in may have ended or the role changed. A wrong password is answered so as well: only asking tells.
+      if (response.status === 401 || response.status === 403) void me.load();
       return response;
     };
   },

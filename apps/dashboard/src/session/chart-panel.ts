@@ -2,11 +2,14 @@ import { afterNextRender, ChangeDetectionStrategy, Component, computed, DestroyR
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
 import { drawnEpochsLimit, epochAtPosition, epochPosition, figures, sessionEstimators, type FigureName, type FigureOptions } from '@infoplane/figures';
+import type { Mark, PanelName, Present } from '@infoplane/contracts';
 import { mdiDotsVertical, mdiMagnifyPlusOutline, mdiMagnifyRemoveOutline } from '@mdi/js';
 import type { EChartsOption } from 'echarts';
 import type { ECharts } from 'echarts/core';
 import { NgxEchartsDirective } from 'ngx-echarts';
 import { Icon } from '../shell/icon';
+import { EpochOverlay, type EpochProjection } from './epoch-overlay';
+import { EpochGestures } from './epoch-gestures';
 import { exportFigure, saveFile, type ExportFormat } from './figure-export';
 import { FRAME_SCHEDULER } from './frame-scheduler';
 import type { SessionView } from './session-view';
@@ -21,7 +24,7 @@ const compactWidth = 480;
 @Component({
   selector: 'ip-chart-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [NgxEchartsDirective, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, Icon],
+  imports: [EpochOverlay, NgxEchartsDirective, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, Icon],
   templateUrl: './chart-panel.html',
   styleUrl: './chart-panel.scss',
   host: { '[attr.data-figure]': 'name()', '[attr.data-zoom]': 'zoomText()', '[attr.data-drawn-seq]': 'drawnSeq()', class: 'panel' },
@@ -32,6 +35,15 @@ export class ChartPanel {
   readonly sessionName = input('');
   /** The epoch that was clicked in the chart. */
   readonly epochChosen = output<number>();
+  /** Who else is here. */
+  readonly others = input<readonly Present[]>([]);
+  /** One's own mark that this figure lets one move. */
+  readonly mark = input<Mark | null>(null);
+  readonly markMoved = output<Pick<Mark, 'epoch' | 'interval'>>();
+  /** The epochs, from one to another or to the same, that somebody wants to annotate. */
+  readonly annotationWanted = output<{ readonly panel: PanelName; readonly fromEpoch: number; readonly toEpoch: number; readonly point: { readonly ixt: number; readonly ity: number } | null }>();
+  /** The id of an annotation whose flag was clicked. */
+  readonly annotationChosen = output<string>();
 
   protected readonly figure = computed(() => figures[this.name()]);
   protected readonly initialOption: EChartsOption = { animation: false };
@@ -46,6 +58,11 @@ export class ChartPanel {
     return this.isZooming() ? 'Scroll the page again' : 'Zoom: two fingers zoom, one moves';
   });
   protected readonly drawnSeq = signal(0);
+  protected readonly isPlane = computed(() => this.name() === 'information-plane');
+  /** Where epochs lie now; null before anything is drawn. */
+  protected readonly projection = signal<EpochProjection | null>(null);
+  /** The range that is being dragged, in epochs. */
+  protected readonly dragged = signal<readonly [number, number] | null>(null);
   protected readonly caption = computed(() => {
     const view = this.view().figureView();
     this.view().measurements();
@@ -62,6 +79,7 @@ export class ChartPanel {
   private readonly scheduler = inject(FRAME_SCHEDULER);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly cursor = viewChild.required<ElementRef<HTMLElement>>('cursor');
+  private readonly stage = viewChild.required<ElementRef<HTMLElement>>('stage');
   private readonly isVisible = signal(false);
   /** With a finger alone, a drag over a figure scrolls the page, until the zoom is switched on: then two fingers zoom and one moves. */
   private readonly hasPointer = matchMedia('(any-pointer: fine)').matches;
@@ -72,6 +90,8 @@ export class ChartPanel {
   private drawnAt = -1;
   private gridLeft = 0;
   private gridRight = 0;
+  private gridTop = 0;
+  private projectedWidth = 0;
   private textTimer = 0;
   private readonly draw = () => this.drawNow();
   private readonly moveCursor = () => this.placeCursor();
@@ -83,6 +103,12 @@ export class ChartPanel {
       for (const event of ['wheel', 'mousewheel']) this.host.nativeElement.addEventListener(event, leaveToPage, { capture: true, passive: true });
       const seen = new IntersectionObserver(([entry]) => this.isVisible.set(entry.isIntersecting), { rootMargin: '100px' });
       const sized = new ResizeObserver(([entry]) => this.width.set(entry.contentRect.width));
+      const gestures = new EpochGestures(this.stage().nativeElement, {
+        epochAt: (x, y) => this.epochUnder(x, y),
+        dragged: (range) => this.dragged.set(this.isPlane() ? null : range),
+        finished: (range, x, y) => this.wantAnnotation(range, x, y),
+      });
+      destroyed.onDestroy(() => gestures.stop());
       seen.observe(this.host.nativeElement);
       sized.observe(this.host.nativeElement);
       destroyed.onDestroy(() => {
@@ -115,6 +141,10 @@ export class ChartPanel {
     this.chart = chart;
     this.drawnStructure = null;
     chart.on('datazoom', () => this.readZoom());
+    chart.on('click', ({ name, seriesId, componentType }: { name?: unknown; seriesId?: string; componentType?: string }) => {
+      const isFlag = componentType === 'markLine' || componentType === 'markArea' || seriesId === 'annotations';
+      if (isFlag && typeof name === 'string' && name !== '') this.annotationChosen.emit(name);
+    });
     chart.getZr().on('click', (event) => this.chooseEpoch(event.offsetX, event.offsetY));
     this.scheduleDraw();
   }
@@ -143,8 +173,44 @@ export class ChartPanel {
     saveFile(exportFigure(echarts, format, this.figure(), view, this.options(), { session: this.sessionName(), fileName, zoom: this.isZoomed() ? zoom : undefined }));
   }
 
-  private isPlane(): boolean {
-    return this.name() === 'information-plane';
+  /** Notes what the pointer is over, for others to see. */
+  protected point(event: PointerEvent): void {
+    const { left, top } = this.stage().nativeElement.getBoundingClientRect();
+    const epoch = this.isPlane() ? null : this.epochUnder(event.clientX - left, event.clientY - top);
+    const pointed = this.view().pointed();
+    if (pointed?.epoch !== epoch || pointed.panel !== panelOf[this.name()]) this.view().pointed.set({ panel: panelOf[this.name()], epoch });
+  }
+
+  /** The epoch at a place of the stage; in the plane, the epoch that is shown. Null beside the figure. */
+  private epochUnder(x: number, y: number): number | null {
+    const { chart } = this;
+    if (!chart || this.drawnStructure === null || this.isZooming() || !chart.containPixel({ gridIndex: 0 }, [x, y])) return null;
+    if (this.isPlane()) return this.view().epoch();
+    const { epochs } = this.view().configuration()!.training;
+    return Math.min(epochs, Math.max(0, epochAtPosition(chart.convertFromPixel({ xAxisIndex: 0 }, x), this.view().figureOptions())));
+  }
+
+  private wantAnnotation([a, b]: readonly [number, number], x: number, y: number): void {
+    const place = this.isPlane() && this.chart ? this.chart.convertFromPixel({ gridIndex: 0 }, [x, y]) : null;
+    const point = place && { ixt: Math.max(0, place[0]), ity: Math.max(0, place[1]) };
+    this.annotationWanted.emit({ panel: panelOf[this.name()], fromEpoch: Math.min(a, b), toEpoch: Math.max(a, b), point });
+  }
+
+  /** After the axis has moved: everything that lies over the figure moves with it. */
+  private project(): void {
+    const { chart } = this;
+    if (!chart || this.drawnStructure === null || this.isPlane()) return;
+    const options = untracked(() => this.view().figureOptions());
+    const [left, right] = [this.gridLeft - 0.5, chart.getWidth() - this.gridRight + 0.5];
+    this.projection.set({
+      top: this.gridTop,
+      bottom: 44,
+      pixelOf: (epoch) => {
+        const x = chart.isDisposed() ? NaN : chart.convertToPixel({ xAxisIndex: 0 }, epochPosition(epoch, options));
+        return x >= left && x <= right ? x : null;
+      },
+      epochAt: (pixel) => epochAtPosition(chart.convertFromPixel({ xAxisIndex: 0 }, pixel), options),
+    });
   }
 
   /** The plane with the next frame, the other figures in turn after it. */
@@ -164,22 +230,28 @@ export class ChartPanel {
     const options = untracked(() => this.options());
     const { store } = untracked(this.view);
     const data = [store.columns.lastSeq, options.at === store.columns.measurements - 1, ...options.hiddenLayers].join();
-    const structure = [options.theme, options.estimator, options.sensitivityLayer, sessionEstimators(view).length, store.columns.problem, options.colour, options.gradients, options.epochAxis, options.compact, options.isZoomable, view].map(identity).join();
+    const structure = [options.theme, options.estimator, options.sensitivityLayer, sessionEstimators(view).length, store.columns.problem, options.markedLayer, options.colour, options.gradients, options.epochAxis, options.compact, options.isZoomable, view].map(identity).join();
     if (structure !== this.drawnStructure) {
       const hadOption = this.drawnStructure !== null;
       const option = this.figure().option(view, options);
       // Kept, because asking the chart for its options copies all of them.
       const grid = option.grid as { left: number; right: number; top: number };
       [this.gridLeft, this.gridRight] = [grid.left, grid.right];
+      this.gridTop = grid.top;
       this.cursor().nativeElement.style.top = `${grid.top}px`;
       chart.setOption(option, hadOption ? { replaceMerge: ['series', 'visualMap', 'legend'] } : {});
       if (!hadOption) this.enableBoxZoom(chart, options);
       this.drawnStructure = structure;
+      this.project();
     } else if (data !== this.drawnData) {
       chart.setOption({ series: this.figure().option(view, options).series }, { silent: true });
     } else if (options.at !== this.drawnAt) {
       const series = this.figure().currentSeries(view, options);
       if (series.length > 0) chart.setOption({ series }, { silent: true });
+    }
+    if (chart.getWidth() !== this.projectedWidth) {
+      this.projectedWidth = chart.getWidth();
+      this.project();
     }
     this.drawnAt = options.at;
     this.drawnData = data;
@@ -211,6 +283,7 @@ export class ChartPanel {
     const zoom = (this.chart?.getOption() as { dataZoom?: Partial<ZoomWindow>[] }).dataZoom ?? [];
     this.zoom.set(zoom.filter(({ id }) => id === 'zoom-x' || id === 'zoom-y').map(({ id, start, end }) => ({ id: id ?? '', start: start ?? 0, end: end ?? 100 })));
     this.placeCursor();
+    this.project();
   }
 
   private chooseEpoch(x: number, y: number): void {
@@ -242,6 +315,19 @@ interface ZoomWindow {
   readonly start: number;
   readonly end: number;
 }
+
+/** What the panels are called in anchors. */
+const panelOf: Record<FigureName, PanelName> = {
+  'information-plane': 'plane',
+  gradients: 'gradients',
+  snr: 'snr',
+  'information-x': 'ixt',
+  'information-y': 'ity',
+  loss: 'loss',
+  accuracy: 'accuracy',
+  'weight-norms': 'weights',
+  saturation: 'saturation',
+};
 
 function leaveToPage(event: Event): void {
   if (!(event as WheelEvent).ctrlKey) event.stopPropagation();

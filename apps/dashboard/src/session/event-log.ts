@@ -1,16 +1,18 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { layerWidths } from '@infoplane/contracts';
-import { eventSentences } from './event-sentences';
+import { eventSentences, type EventLink, type Fork } from './event-sentences';
 import type { SessionView } from './session-view';
 
-/** Everything in the log that is no measured epoch, newest first: what happened, when, and as which record. */
+/** Everything that is no measured epoch, newest first: what happened, what the team said, which sessions go on from here; each leads there. */
 @Component({
   selector: 'ip-event-log',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [RouterLink],
   host: { class: 'panel' },
   template: `
-    <h2>Events</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Events of the session">
+    <h2>Timeline</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Timeline of the session">
       <table>
         <thead>
           <tr>
@@ -20,11 +22,26 @@ import type { SessionView } from './session-view';
           </tr>
         </thead>
         <tbody>
-          @for (event of events(); track event.seq) {
+          @for (event of events(); track event.key) {
             <tr>
-              <td>{{ event.seq }}</td>
+              <td>{{ event.seq === 0 ? '' : event.seq }}</td>
               <td>{{ event.time }}</td>
-              <td [class.bad]="event.isBad">{{ event.words }}</td>
+              <td [class.bad]="event.isBad">
+                @switch (event.link?.kind) {
+                  @case ('session') {
+                    <a [routerLink]="['/sessions', event.target]">{{ event.words }}</a>
+                  }
+                  @case ('annotation') {
+                    <button type="button" (click)="annotationChosen.emit(event.target)">{{ event.words }}</button>
+                  }
+                  @case ('epoch') {
+                    <button type="button" (click)="epochChosen.emit(+event.target)">{{ event.words }}</button>
+                  }
+                  @default {
+                    {{ event.words }}
+                  }
+                }
+              </td>
             </tr>
           }
         </tbody>
@@ -80,6 +97,23 @@ import type { SessionView } from './session-view';
     tbody tr {
       border-top: 1px solid var(--ip-line);
     }
+    td button,
+    td a {
+      min-height: 18px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: inherit;
+      font: inherit;
+      text-align: left;
+      text-decoration: none;
+      cursor: pointer;
+    }
+    td button:hover,
+    td a:hover {
+      color: var(--ip-accent);
+      text-decoration: underline;
+    }
     .bad {
       color: var(--ip-bad);
     }
@@ -87,16 +121,24 @@ import type { SessionView } from './session-view';
 })
 export class EventLog {
   readonly view = input.required<SessionView>();
+  readonly forks = input<readonly Fork[]>([]);
+  readonly epochChosen = output<number>();
+  readonly annotationChosen = output<string>();
 
   protected readonly events = computed(() => {
     const view = this.view();
     view.store.lastSeq();
     const configuration = view.configuration();
     const layers = configuration ? layerWidths(configuration).length : 0;
-    return eventSentences(view.store.columns, layers).map(({ at, ...event }) => ({ ...event, time: timeWords(at) }));
+    return eventSentences(view.store.columns, layers, this.forks()).map(({ at, ...event }) => ({ ...event, key: event.seq === 0 ? targetOf(event.link) : event.seq, target: targetOf(event.link), time: timeWords(at) }));
   });
 }
 
 function timeWords(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB');
+}
+
+function targetOf(link: EventLink | null): string {
+  if (link === null) return '';
+  return link.kind === 'epoch' ? String(link.epoch) : link.id;
 }

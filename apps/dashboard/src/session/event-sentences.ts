@@ -1,5 +1,6 @@
 import { estimatorId, layerName, type AnnotationRecord, type MarkRecord, type ProblemRecord } from '@infoplane/contracts';
 import { formatCount, formatNumber, phaseChangeSentence, type Remeasured, type SessionColumns, type SessionEvent } from '@infoplane/figures';
+import { firstWords } from '../team/first-words';
 
 /** One line of the log in words. */
 export interface EventSentence {
@@ -7,16 +8,56 @@ export interface EventSentence {
   readonly at: number;
   readonly words: string;
   readonly isBad: boolean;
+  /** Where it can be looked at; null where it is about no place. */
+  readonly link: EventLink | null;
+}
+
+/** A place that a line of the log leads to. */
+export type EventLink = { readonly kind: 'epoch'; readonly epoch: number } | { readonly kind: 'annotation'; readonly id: string } | { readonly kind: 'session'; readonly id: string };
+
+/** A session that goes on from this one. */
+export interface Fork {
+  readonly id: string;
+  readonly name: string;
+  readonly epoch: number;
+  /** What was changed, in words. */
+  readonly changes: string;
+  readonly createdAt: number;
 }
 
 /**
  * What happened in a session besides measurements, newest first. All records of one re-measurement make one line, at the newest of them; comparisons
- * with the bottleneck bound are part of measuring and make none.
+ * with the bottleneck bound are part of measuring and make none. Forks are no records of this session: they stand where their time puts them, with
+ * seq 0.
  */
-export function eventSentences(columns: SessionColumns, layers: number): EventSentence[] {
-  const events = columns.events.map(({ seq, at, record }) => ({ seq, at, words: eventWords(record, layers), isBad: isBad(record) }));
-  const remeasured = columns.remeasured.map((again) => ({ ...again.last, words: remeasuredWords(again), isBad: false }));
-  return [...events, ...remeasured].sort((a, b) => b.seq - a.seq);
+export function eventSentences(columns: SessionColumns, layers: number, forks: readonly Fork[] = []): EventSentence[] {
+  const events = columns.events.map(({ seq, at, record }) => ({ seq, at, words: eventWords(record, layers), isBad: isBad(record), link: linkOf(record) }));
+  const remeasured = columns.remeasured.map((again) => ({ ...again.last, words: remeasuredWords(again), isBad: false, link: null }));
+  const records = [...events, ...remeasured].sort((a, b) => b.seq - a.seq);
+  for (const { id, name, epoch, changes, createdAt } of forks.toSorted((a, b) => a.createdAt - b.createdAt)) {
+    const line = { seq: 0, at: createdAt, words: `forked at epoch ${formatCount(epoch)}: ${name}${changes === '' ? '' : `, ${changes}`}`, isBad: false, link: { kind: 'session' as const, id } };
+    const before = records.findIndex(({ at }) => at <= createdAt);
+    records.splice(before < 0 ? records.length : before, 0, line);
+  }
+  return records;
+}
+
+function linkOf(record: SessionEvent['record']): EventLink | null {
+  switch (record.kind) {
+    case 'annotation':
+      return record.annotation.isDeleted ? null : { kind: 'annotation', id: record.annotation.parent ?? record.annotation.id };
+    case 'mark':
+      return record.mark ? { kind: 'epoch', epoch: record.mark.epoch } : null;
+    case 'lifecycle':
+      return record.epoch === null ? null : { kind: 'epoch', epoch: record.epoch };
+    case 'phase-change':
+    case 'replica-health':
+      return { kind: 'epoch', epoch: record.epoch };
+    case 'problem':
+      return null;
+    default:
+      return record satisfies never;
+  }
 }
 
 function eventWords(record: SessionEvent['record'], layers: number): string {
@@ -45,7 +86,8 @@ function annotationWords({ by, annotation }: AnnotationRecord): string {
   const { version, parent, anchor, isDeleted } = annotation;
   const did = isDeleted ? 'deleted' : version > 1 ? 'changed' : parent ? 'answered' : 'made';
   const where = anchor.fromEpoch === anchor.toEpoch ? formatCount(anchor.fromEpoch) : `${formatCount(anchor.fromEpoch)} to ${formatCount(anchor.toEpoch)}`;
-  return `${by.name} ${did} an annotation at epoch ${where}`;
+  const said = annotation.body === '' ? '' : `: ${firstWords(annotation.body)}`;
+  return `${by.name} ${did} an annotation at epoch ${where}${said}`;
 }
 
 function markWords({ by, layer, criterion, isTaken, isBlind, mark }: MarkRecord, layers: number): string {

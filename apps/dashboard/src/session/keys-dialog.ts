@@ -55,6 +55,11 @@ export class KeysDialog {
     { names: ['e'], does: 'Colour the plane by layer or by epoch' },
     { names: ['s'], does: 'Draw one estimator, or one layer by every estimator' },
     { names: ['f'], does: 'Fork the session at the epoch shown' },
+    { names: ['a'], does: 'Annotate the epoch shown' },
+    { names: ['n'], does: 'Show or hide the annotations' },
+    { names: ['m'], does: 'Mark drift → diffusion at the epoch shown' },
+    { names: ['⇧ m'], does: 'Mark fitting → compression at the epoch shown' },
+    { names: ['Ctrl click'], does: 'Annotate that epoch of a figure; Ctrl drag a range' },
     { names: ['?'], does: 'These keys' },
   ];
 }

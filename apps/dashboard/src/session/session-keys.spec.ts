@@ -9,12 +9,14 @@ describe('the keys of the session page', () => {
   let playback: Playback;
   let shown: number;
   let forked: number;
+  let team: string[];
   const press = (key: string, modifiers: Partial<KeyboardEvent> = {}) =>
-    actOnKey({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...modifiers }, view, playback, { showKeys: () => (shown += 1), fork: () => (forked += 1) });
+    actOnKey({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...modifiers }, view, playback, { showKeys: () => (shown += 1), fork: () => (forked += 1), annotate: () => team.push('annotate'), toggleNotes: () => team.push('notes'), mark: (criterion) => team.push(criterion) });
 
   beforeEach(() => {
     shown = 0;
     forked = 0;
+    team = [];
     view = new SessionView(buildStore(Array.from({ length: 30 }, (_, i) => i)), () => lightTheme);
     playback = new Playback(view, () => 0);
   });
@@ -60,6 +62,14 @@ describe('the keys of the session page', () => {
     press('f');
     press('f', { ctrlKey: true });
     expect(forked).toBe(1);
+  });
+
+  it('a annotates, n lists the annotations, m marks drift → diffusion and Shift m fitting → compression', () => {
+    press('a');
+    press('n');
+    press('m');
+    press('M', { shiftKey: true });
+    expect(team).toEqual(['annotate', 'notes', 'drift-diffusion', 'fitting-compression']);
   });
 
   it('keys with Ctrl, Alt or the system key are the browser’s', () => {

@@ -1,3 +1,4 @@
+import type { MarkCriterion } from '@infoplane/contracts';
 import type { Playback } from './playback';
 import type { SessionView } from './session-view';
 
@@ -6,6 +7,12 @@ export interface PageActions {
   readonly showKeys: () => void;
   /** Prepares a fork at the epoch that is shown. */
   readonly fork: () => void;
+  /** Writes an annotation at the epoch that is shown. */
+  readonly annotate: () => void;
+  /** Opens or closes the list of annotations. */
+  readonly toggleNotes: () => void;
+  /** Places one's own mark of a transition at the epoch that is shown. */
+  readonly mark: (criterion: MarkCriterion) => void;
 }
 
 /**
@@ -13,7 +20,7 @@ export interface PageActions {
  *
  * @returns whether the key meant something, so that the browser must not also act on it.
  */
-export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>, view: SessionView, playback: Playback, { showKeys, fork }: PageActions): boolean {
+export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>, view: SessionView, playback: Playback, { showKeys, fork, annotate, toggleNotes, mark }: PageActions): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const stride = event.shiftKey ? 10 : 1;
   switch (event.key) {
@@ -46,6 +53,18 @@ export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKe
       return true;
     case 'f':
       fork();
+      return true;
+    case 'a':
+      annotate();
+      return true;
+    case 'n':
+      toggleNotes();
+      return true;
+    case 'm':
+      mark('drift-diffusion');
+      return true;
+    case 'M':
+      mark('fitting-compression');
       return true;
     case '?':
       showKeys();

@@ -5,7 +5,7 @@ import { buildStore, measurementAt, remeasurementAt } from '../testing/measured-
 import { SessionView, type ViewParameters } from './session-view';
 
 const viewOf = (epochs: readonly number[]) => new SessionView(buildStore(epochs), () => lightTheme);
-const nothing: ViewParameters = { epoch: null, hide: null, estimator: null, estimators: null, colour: null, gradients: null, axis: null };
+const nothing: ViewParameters = { epoch: null, hide: null, estimator: null, estimators: null, colour: null, gradients: null, axis: null, marks: null };
 
 describe('SessionView', () => {
   it('follows the head while records come', () => {
@@ -48,6 +48,7 @@ describe('SessionView', () => {
       colour: fc.constantFrom(null, 'epoch'),
       gradients: fc.constantFrom(null, 'absolute'),
       axis: fc.constantFrom(null, 'linear'),
+      marks: fc.constantFrom(null, '1', '12'),
     });
     fc.assert(
       fc.property(anyParameters, (parameters) => {
@@ -61,7 +62,7 @@ describe('SessionView', () => {
 
   it('what an address says wrongly is as on first opening', () => {
     const view = viewOf([0, 1]);
-    const wrong: ViewParameters = { epoch: '-3', hide: '0,x', estimator: 'kde-1', estimators: 'some', colour: 'red', gradients: 'half', axis: 'square' };
+    const wrong: ViewParameters = { epoch: '-3', hide: '0,x', estimator: 'kde-1', estimators: 'some', colour: 'red', gradients: 'half', axis: 'square', marks: '0' };
     view.restore((name) => wrong[name]);
     expect(view.parameters()).toEqual(nothing);
   });

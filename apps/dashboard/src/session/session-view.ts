@@ -1,6 +1,6 @@
 import { computed, signal } from '@angular/core';
-import { estimatorFromId, estimatorId, layerWidths, type Estimator, type SessionConfiguration } from '@infoplane/contracts';
-import { drawnPointsLimit, sessionEstimators, type FigureOptions, type FigureTheme, type FigureView } from '@infoplane/figures';
+import { estimatorFromId, estimatorId, layerWidths, type Estimator, type Mark, type PanelName, type SessionConfiguration } from '@infoplane/contracts';
+import { drawnPointsLimit, sessionEstimators, type Ancestor, type FigureOptions, type FigureTheme, type FigureView } from '@infoplane/figures';
 import type { SessionStore } from '../live/session-store';
 
 /** What of a view stands in the address, as text; null leaves the parameter out. */
@@ -13,6 +13,8 @@ export interface ViewParameters {
   readonly colour: string | null;
   readonly gradients: string | null;
   readonly axis: string | null;
+  /** The layer whose marks are shown. */
+  readonly marks: string | null;
 }
 
 /**
@@ -65,9 +67,23 @@ export class SessionView {
   });
   /** The epoch that is shown; null before the first measurement. */
   readonly epoch = computed(() => (this.at() < 0 ? null : this.store.columns.epochs[this.at()]));
+  /** The sessions that this one goes on from. */
+  readonly ancestors = signal<readonly Ancestor[]>([]);
+  /** Blind marks that whoever looks may see. */
+  readonly unveiled = signal<readonly Mark[]>([]);
   readonly figureView = computed((): FigureView | null => {
     const configuration = this.configuration();
-    return configuration ? { columns: this.store.columns, configuration } : null;
+    return configuration ? { columns: this.store.columns, configuration, ancestors: this.ancestors(), unveiled: this.unveiled() } : null;
+  });
+  /** What the pointer is over: a panel, and the epoch of its axis. Not part of the address. */
+  readonly pointed = signal<{ readonly panel: PanelName; readonly epoch: number | null } | null>(null);
+  readonly chosenMarkedLayer = signal<number | null>(null);
+  /** The layer whose transition people mark: the chosen one, else the deepest hidden one. */
+  readonly markedLayer = computed(() => {
+    const configuration = this.configuration();
+    if (!configuration) return null;
+    const layers = layerWidths(configuration).length;
+    return Math.min(layers, this.chosenMarkedLayer() ?? Math.max(1, layers - 1));
   });
 
   constructor(
@@ -82,6 +98,7 @@ export class SessionView {
       estimator: this.estimator(),
       sensitivityLayer: this.sensitivityLayer(),
       hiddenLayers: this.hiddenLayers(),
+      markedLayer: this.markedLayer(),
       colour: this.colour(),
       gradients: this.gradients(),
       epochAxis: this.epochAxis(),
@@ -99,6 +116,7 @@ export class SessionView {
       colour: this.colour() === 'layer' ? null : this.colour(),
       gradients: this.gradients() === 'relative' ? null : this.gradients(),
       axis: this.epochAxis() === 'log' ? null : this.epochAxis(),
+      marks: this.chosenMarkedLayer()?.toString() ?? null,
     };
   });
 
@@ -119,6 +137,8 @@ export class SessionView {
     this.colour.set(parameter('colour') === 'epoch' ? 'epoch' : 'layer');
     this.gradients.set(parameter('gradients') === 'absolute' ? 'absolute' : 'relative');
     this.epochAxis.set(parameter('axis') === 'linear' ? 'linear' : 'log');
+    const marked = parameter('marks');
+    this.chosenMarkedLayer.set(marked !== null && /^[1-9]\d?$/.test(marked) ? Number(marked) : null);
   }
 
   showEstimator(id: string): void {

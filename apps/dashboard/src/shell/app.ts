@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, effect, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, effect, inject } from '@angular/core';
 import { MatTooltip } from '@angular/material/tooltip';
 import { Router, RouterLink, RouterOutlet } from '@angular/router';
 import { mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
@@ -72,6 +72,10 @@ export class App {
   constructor() {
     const router = inject(Router);
     void this.me.ready();
+    // A role may have been changed while nobody looked.
+    const askAgain = () => void (document.visibilityState === 'visible' && this.me.load());
+    document.addEventListener('visibilitychange', askAgain);
+    inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', askAgain));
     effect(() => {
       if (!this.me.mustSignIn()) return;
       // While a first page is still on its way, its guard decides.

@@ -11,5 +11,6 @@ export const routes: Routes = [
   { path: '', pathMatch: 'full', canActivate: [needsPerson], title: 'Sessions · Infoplane', loadComponent: () => import('../sessions/session-list').then(({ SessionList }) => SessionList) },
   { path: 'new', canActivate: [needsPerson], title: 'New session · Infoplane', loadComponent: () => import('../new-session/new-session').then(({ NewSession }) => NewSession) },
   { path: 'sessions/:id', canActivate: [needsPerson], title: 'Session · Infoplane', loadComponent: () => import('../session/session-page').then(({ SessionPage }) => SessionPage) },
+  { path: 'compare', canActivate: [needsPerson], title: 'Compare · Infoplane', loadComponent: () => import('../compare/compare-page').then(({ ComparePage }) => ComparePage) },
   { path: '**', title: 'Not found · Infoplane', loadComponent: () => import('./not-found').then(({ NotFound }) => NotFound) },
 ];

@@ -11,19 +11,18 @@ import { ThemeChoice } from './theme-choice';
 /** How long after the server ended the connection it is opened anew: it may end that one as well. */
 const renewAfterMs = 1000;
 
+/** The one socket of the page; the live connection opens and ends it. */
+export const LIVE_SOCKET = new InjectionToken<Socket<ServerEvents, ClientEvents>>('LIVE_SOCKET', {
+  providedIn: 'root',
+  factory: () => io(liveNamespace, { transports: ['websocket'], parser, autoConnect: false, reconnectionDelay: 250, reconnectionDelayMax: 2000, randomizationFactor: 0.3 }),
+});
+
 /** The one live connection of the page. It opens once it is known who looks at the page, and anew when that changes. */
 export const LIVE_CONNECTION = new InjectionToken<LiveConnection>('LIVE_CONNECTION', {
   providedIn: 'root',
   factory: () => {
     const me = inject(ME_STORE);
-    const socket: Socket<ServerEvents, ClientEvents> = io(liveNamespace, {
-      transports: ['websocket'],
-      parser,
-      autoConnect: false,
-      reconnectionDelay: 250,
-      reconnectionDelayMax: 2000,
-      randomizationFactor: 0.3,
-    });
+    const socket = inject(LIVE_SOCKET);
     const connection = new LiveConnection(socket);
     effect(() => {
       const identity = me.identity();

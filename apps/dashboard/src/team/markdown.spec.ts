@@ -1,4 +1,5 @@
-import { firstWords, htmlOfMarkdown } from './markdown';
+import { firstWords } from './first-words';
+import { htmlOfMarkdown } from './markdown';
 
 describe('markdown', () => {
   it('becomes HTML: emphasis, lists, code, links that open apart', () => {

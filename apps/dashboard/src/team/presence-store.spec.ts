@@ -73,9 +73,11 @@ describe('presence', () => {
     expect(store.others().map(({ id }) => id)).toEqual(['b']);
   });
 
-  it('nobody is taken along to the next session', () => {
+  it('nobody is taken along to the next session, and whoever is still in the last one is there again on return', () => {
     receive('presence-here', { session, here: [present('a')] });
     store.enter('bcdefghijklm');
     expect(store.others()).toEqual([]);
+    store.enter(session);
+    expect(store.others().map(({ id }) => id)).toEqual(['a']);
   });
 });

@@ -7,7 +7,8 @@ export interface PresenceSocket {
   readonly connected: boolean;
   on(event: 'presence', listener: (changes: PresenceChanges) => void): unknown;
   on(event: 'presence-here', listener: (all: PresenceHere) => void): unknown;
-  on(event: 'connect' | 'disconnect', listener: () => void): unknown;
+  on(event: 'connect', listener: () => void): unknown;
+  on(event: 'disconnect', listener: () => void): unknown;
   emit(event: 'presence', presence: Presence): unknown;
 }
 
@@ -19,15 +20,16 @@ export type Later = (callback: () => void, ms: number) => () => void;
  * again now and then so that one is known to be there. Nothing of it is kept.
  */
 export class PresenceStore {
-  private readonly held = signal<ReadonlyMap<string, Present>>(new Map());
-  private session: string | null = null;
+  /** By session: the server says who is there when a watch begins, and a watch may outlive a change of page. */
+  private readonly held = signal<ReadonlyMap<string, ReadonlyMap<string, Present>>>(new Map());
+  private readonly entered = signal<string | null>(null);
   private ownId: string | null = null;
   private mine: Presence | null = null;
   private lastSentAt = -Infinity;
   private stopWaiting: (() => void) | null = null;
 
   /** Everybody else who is here, in the order in which they came. */
-  readonly others = computed(() => [...this.held().values()]);
+  readonly others = computed(() => [...(this.held().get(this.entered() ?? '')?.values() ?? [])]);
   /** Whoever presents, but oneself. */
   readonly presenters = computed(() => this.others().filter(({ presence }) => presence.isPresenting));
 
@@ -36,7 +38,7 @@ export class PresenceStore {
     private readonly now: () => number,
     private readonly later: Later,
   ) {
-    socket.on('presence-here', ({ session, here }) => session === this.session && this.held.set(this.without(new Map(here.map((present) => [present.id, present])))));
+    socket.on('presence-here', ({ session, here }) => this.hold(session, new Map(here.map((present) => [present.id, present]))));
     socket.on('presence', (changes) => this.change(changes));
     socket.on('connect', () => this.sendNow());
     socket.on('disconnect', () => this.held.set(new Map()));
@@ -44,17 +46,16 @@ export class PresenceStore {
 
   /** Looks at a session from now on; null for none. */
   enter(session: string | null): void {
-    if (session === this.session) return;
-    this.session = session;
+    if (session === this.entered()) return;
+    this.entered.set(session);
     this.mine = null;
-    this.held.set(new Map());
     this.stopWaiting?.();
     this.stopWaiting = null;
   }
 
   /** Says where one looks. */
   say(presence: Presence): void {
-    if (presence.session !== this.session || JSON.stringify(presence) === JSON.stringify(this.mine)) return;
+    if (presence.session !== this.entered() || JSON.stringify(presence) === JSON.stringify(this.mine)) return;
     this.mine = presence;
     this.sendIn(Math.max(0, this.lastSentAt + 1000 / presencePerSecond - this.now()));
   }
@@ -79,15 +80,14 @@ export class PresenceStore {
   }
 
   private change({ session, here, gone }: PresenceChanges): void {
-    if (session !== this.session) return;
-    const held = new Map(this.held());
+    const held = new Map(this.held().get(session));
     for (const present of here) held.set(present.id, present);
     for (const id of gone) held.delete(id);
-    this.held.set(this.without(held));
+    this.hold(session, held);
   }
 
-  private without(held: Map<string, Present>): Map<string, Present> {
-    held.delete(this.socket.id ?? this.ownId ?? '');
-    return held;
+  private hold(session: string, present: Map<string, Present>): void {
+    present.delete(this.socket.id ?? this.ownId ?? '');
+    this.held.update((held) => new Map(held).set(session, present));
   }
 }

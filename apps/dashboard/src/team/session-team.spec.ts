@@ -1,4 +1,4 @@
-import { RefusedError, type Annotation, type EditAnnotation } from '@infoplane/contracts';
+import { RefusedError, type Annotation, type EditAnnotation, type MarkView } from '@infoplane/contracts';
 import { buildAnnotationRecord } from '@infoplane/contracts/testing';
 import { SessionStore } from '../live/session-store';
 import { buildPage } from '../testing/fake-socket';
@@ -16,6 +16,7 @@ describe('what a team says of a session', () => {
   let refusal: RefusedError | null;
   let team: SessionTeam;
   let ids: number;
+  let views: readonly MarkView[];
   const answer = (kind: string, body: unknown) => {
     if (refusal) return Promise.reject(refusal);
     sent.push({ kind, body });
@@ -27,16 +28,17 @@ describe('what a team says of a session', () => {
     react: (_: string, id: string, body: object) => answer('react', { id, ...body }),
     mark: (_: string, body: unknown) => answer('mark', body),
     reveal: (_: string, body: unknown) => answer('reveal', body),
+    marks: () => Promise.resolve(views),
   };
   const hear = (overrides: Partial<Annotation>) => store.append(buildPage(store.id, store.lastSeq() + 1, [buildAnnotationRecord({ author: bo, anchor, ...overrides })]));
   const settled = () => new Promise((next) => setTimeout(next));
-  const storage = memoryStorage();
 
   beforeEach(() => {
     store = new SessionStore('abcdefghijkl');
     sent = [];
     refusal = null;
     ids = 0;
+    views = [];
     team = new SessionTeam(store, { door, storage: memoryStorage(), me, newId: () => idOf((ids += 1)), now: () => 5 });
   });
 
@@ -95,7 +97,26 @@ describe('what a team says of a session', () => {
     expect([team.refusal(), team.draft()]).toEqual(['must not be empty', { anchor, body: 'long text', tags: ['a'] }]);
   });
 
+  it('asks for the blind marks that one may see when the log hides one, and again with each further mark', async () => {
+    const topic = { layer: 2, criterion: 'drift-diffusion' as const };
+    const mark = { ...topic, person: me, epoch: 7, interval: { fromEpoch: 6, toEpoch: 9 }, reason: '', verdict: null, at: 1 };
+    const hearMark = () => store.append(buildPage(store.id, store.lastSeq() + 1, [{ kind: 'mark', by: me, ...topic, isBlind: true, isTaken: false, mark: null }]));
+    views = [{ person: me, ...topic, isBlind: true, mark }, { person: bo, ...topic, isBlind: true, mark: null }];
+    await team.lookBehind();
+    expect(team.unveiled()).toEqual([]);
+    hearMark();
+    await team.lookBehind();
+    expect(team.unveiled().map(({ epoch }) => epoch)).toEqual([7]);
+    views = [];
+    await team.lookBehind();
+    expect(team.unveiled().length).toBe(1);
+    hearMark();
+    await team.lookBehind();
+    expect(team.unveiled().length).toBe(0);
+  });
+
   it('keeps a draft of each person and session apart, and forgets an empty one', () => {
+    const storage = memoryStorage();
     const of = (person: typeof me) => new SessionTeam(store, { door, storage, me: person, newId: () => idOf(9), now: () => 1 });
     of(me).keepDraft({ anchor, body: 'mine', tags: [] });
     expect([of(me).draft()?.body, of(bo).draft()]).toEqual(['mine', null]);

@@ -1,5 +1,5 @@
 import { computed, signal } from '@angular/core';
-import { RefusedError, type Anchor, type Annotation, type CreateAnnotation, type EditAnnotation, type Person, type PlaceMark, type React, type Refusal } from '@infoplane/contracts';
+import { RefusedError, type Anchor, type Annotation, type CreateAnnotation, type EditAnnotation, type Mark, type Person, type PlaceMark, type React, type Refusal } from '@infoplane/contracts';
 import type { TeamNotes } from '@infoplane/figures';
 import type { SessionStore } from '../live/session-store';
 import type { Thread } from './annotation-filter';
@@ -25,7 +25,7 @@ export interface Draft {
 
 /** What a team needs from the world. */
 export interface TeamSurroundings {
-  readonly door: Pick<TeamDoor, 'annotate' | 'edit' | 'react' | 'mark' | 'reveal'>;
+  readonly door: Pick<TeamDoor, 'annotate' | 'edit' | 'react' | 'mark' | 'marks' | 'reveal'>;
   readonly storage: TeamStorage;
   readonly me: Person;
   readonly newId: () => string;
@@ -44,7 +44,10 @@ export class SessionTeam {
   readonly conflicts = signal<readonly Conflict[]>([]);
   /** Why something was refused, in words for a person; null once it is read. */
   readonly refusal = signal<string | null>(null);
+  /** Blind marks that whoever looks may see: the log does not hold them. */
+  readonly unveiled = signal<readonly Mark[]>([]);
   private readonly draftKey: string;
+  private lookedBehindAt = -1;
 
   constructor(
     private readonly store: SessionStore,
@@ -123,6 +126,21 @@ export class SessionTeam {
 
   mark(mark: Omit<PlaceMark, 'mutation'>): void {
     void this.outbox.add({ kind: 'mark', mark: { ...mark, mutation: this.surroundings.newId() } });
+  }
+
+  /** Asks what of the blind marks may be seen, whenever a mark was placed or moved since it last asked. */
+  async lookBehind(): Promise<void> {
+    const newest = this.store.columns.events.findLast(({ record }) => record.kind === 'mark')?.seq ?? -1;
+    if (newest <= this.lookedBehindAt) return;
+    this.lookedBehindAt = newest;
+    if (!this.notes.marks.some(({ mark }) => mark === null)) return;
+    try {
+      const marks = await this.surroundings.door.marks(this.store.id);
+      this.unveiled.set(marks.flatMap(({ isBlind, mark }) => (isBlind && mark ? [mark] : [])));
+    } catch {
+      // RefusedError: the server is away. It is asked again with the next mark, and once the connection is back.
+      this.lookedBehindAt = -1;
+    }
   }
 
   /** Shows the blind marks of one layer and criterion to everybody. */

@@ -1,4 +1,4 @@
-import { lineageSchema, type CreateAnnotation, type EditAnnotation, type Lineage, type PlaceMark, type React, type RevealMarks } from '@infoplane/contracts';
+import { lineageSchema, marksAnswerSchema, sessionSummarySchema, type CreateAnnotation, type EditAnnotation, type Lineage, type MarkView, type PlaceMark, type React, type RevealMarks } from '@infoplane/contracts';
 import { HttpDoor } from '../live/http-door';
 
 /**
@@ -17,15 +17,20 @@ export class TeamDoor {
   }
 
   async edit(session: string, annotation: string, edit: EditAnnotation): Promise<void> {
-    await this.http.ask(`${addressOf(session)}/annotations/${encodeURIComponent(annotation)}`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(edit) });
+    await this.send('PATCH', `${addressOf(session)}/annotations/${encodeURIComponent(annotation)}`, edit);
   }
 
   async react(session: string, annotation: string, react: React): Promise<void> {
-    await this.http.post(`${addressOf(session)}/annotations/${encodeURIComponent(annotation)}/reactions`, react);
+    await this.send('PUT', `${addressOf(session)}/annotations/${encodeURIComponent(annotation)}/reactions`, react);
   }
 
   async mark(session: string, mark: PlaceMark): Promise<void> {
-    await this.http.post(`${addressOf(session)}/marks`, mark);
+    await this.send('PUT', `${addressOf(session)}/marks`, mark);
+  }
+
+  /** Every mark, with those that were placed blind as far as whoever asks may see them. */
+  async marks(session: string): Promise<readonly MarkView[]> {
+    return marksAnswerSchema.parse(await this.http.ask(`${addressOf(session)}/marks`)).marks;
   }
 
   /** Shows marks that were placed blind to everybody. */
@@ -33,9 +38,18 @@ export class TeamDoor {
     await this.http.post(`${addressOf(session)}/marks/reveal`, wish);
   }
 
+  /** When a session was made. */
+  async createdAt(session: string): Promise<number> {
+    return sessionSummarySchema.parse(await this.http.ask(addressOf(session))).createdAt;
+  }
+
   /** The whole tree of forks that a session belongs to. */
   async lineage(session: string): Promise<Lineage> {
     return lineageSchema.parse(await this.http.ask(`${addressOf(session)}/lineage`));
+  }
+
+  private async send(method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<void> {
+    await this.http.ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   }
 }
 

@@ -12,7 +12,9 @@ export interface LayerMarks {
   readonly shown: readonly Mark[];
   /** People whose marks are still hidden. */
   readonly hidden: readonly Person[];
+  /** One's own, shown or not. */
   readonly mine: MarkRecord | null;
+  readonly mineShown: Mark | null;
   readonly agreement: MarkAgreement | null;
 }
 
@@ -28,8 +30,9 @@ export function layerMarks(view: FigureView, layer: number, me: string | null): 
       criterion,
       proposal: proposals[0] ?? null,
       shown,
-      hidden: of.filter(({ mark }) => mark === null).map(({ by }) => by),
+      hidden: of.filter(({ by }) => !shown.some(({ person }) => person.id === by.id)).map(({ by }) => by),
       mine: of.find(({ by }) => by.id === me) ?? null,
+      mineShown: shown.find(({ person }) => person.id === me) ?? null,
       agreement: markAgreement(shown.map(({ epoch }) => epoch)),
     };
   });

@@ -11,6 +11,7 @@ export interface Sent {
 /** A socket in the hands of a test: nothing moves until the test moves it. */
 export class FakeSocket implements LiveSocket {
   connected = false;
+  readonly id = 'own';
   readonly sent: Sent[] = [];
   connects = 0;
   private readonly listeners = new Map<string, ((...arguments_: never[]) => void)[]>();

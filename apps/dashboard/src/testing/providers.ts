@@ -12,7 +12,11 @@ import { ADDRESS_SECRET, ME_STORE, PEOPLE_DOOR } from '../people/services';
 import { LIVE_CONNECTION, SESSIONS_DOOR, THEME_CHOICE } from '../shell/services';
 import { ThemeChoice } from '../shell/theme-choice';
 import { routes } from '../shell/routes';
+import { PresenceStore } from '../team/presence-store';
+import { PRESENCE_STORE, TEAM_DOOR, TEAM_STORAGE } from '../team/services';
+import { TeamDoor } from '../team/team-door';
 import { FakeSocket } from './fake-socket';
+import { memoryStorage } from './memory-storage';
 
 /** Whoever sits at the server's own machine before there is an admin. */
 export const atThisMachine: Me = { person: localPerson, standing: 'local', session: null, hasAdmin: false };
@@ -39,6 +43,12 @@ export function pageProviders(socket: FakeSocket, fetch: typeof globalThis.fetch
     provideRouter(routes, withComponentInputBinding()),
     provideEchartsCore({ echarts: () => import('../session/echarts').then(({ echarts }) => echarts) }),
     { provide: LIVE_CONNECTION, useFactory: () => new LiveConnection(socket) },
+    { provide: TEAM_DOOR, useFactory: () => new TeamDoor(fetch) },
+    { provide: TEAM_STORAGE, useFactory: () => memoryStorage() },
+    { provide: PRESENCE_STORE, useFactory: () => new PresenceStore(socket, () => performance.now(), (callback, ms) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    }) },
     { provide: SESSIONS_DOOR, useFactory: () => new SessionsDoor(fetch) },
     { provide: THEME_CHOICE, useFactory: () => new ThemeChoice({ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }, { matches: false, addEventListener: () => undefined } as never) },
   ];

@@ -4,7 +4,12 @@ import { layerWidths, RefusedError, type Anchor, type Fault, type SessionConfigu
 export function requireWithin({ fromEpoch, toEpoch, layer, replica }: Anchor, configuration: SessionConfiguration): void {
   const { epochs } = configuration.training;
   const faults: Fault[] = [
-    ...[{ field: 'anchor.fromEpoch', epoch: fromEpoch }, { field: 'anchor.toEpoch', epoch: toEpoch }].filter(({ epoch }) => epoch > epochs).map(({ field }) => beyondEpochs(field, epochs)),
+    ...[
+      { field: 'anchor.fromEpoch', epoch: fromEpoch },
+      { field: 'anchor.toEpoch', epoch: toEpoch },
+    ]
+      .filter(({ epoch }) => epoch > epochs)
+      .map(({ field }) => beyondEpochs(field, epochs)),
     ...(layer === null ? [] : layerFaults('anchor.layer', layer, configuration)),
     ...(replica !== null && replica >= configuration.replicas
       ? [{ field: 'anchor.replica', message: `must be at most ${configuration.replicas - 1}: 0 is this session’s first replica` }]
@@ -27,5 +32,9 @@ export function beyondEpochs(field: string, epochs: number): Fault {
 /** @throws RefusedError `invalid-input` if there is a fault. */
 export function refuseFaults(subject: string, faults: readonly Fault[]): void {
   if (faults.length === 0) return;
-  throw new RefusedError('invalid-input', `Invalid ${subject}: ${faults.map(({ field, message }) => `${field}: ${message}`).join('; ')}`, faults);
+  throw new RefusedError(
+    'invalid-input',
+    `Invalid ${subject}: ${faults.map(({ field, message }) => `${field}: ${message}`).join('; ')}`,
+    faults,
+  );
 }

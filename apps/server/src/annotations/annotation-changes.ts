@@ -29,10 +29,19 @@ export interface ChangeContext {
 }
 
 /** A new annotation. @param parent the annotation that it answers. @throws RefusedError `wrong-state`, `invalid-input` for an answer to what cannot be answered. */
-export function made({ id, anchor, body, tags }: CreateAnnotation, parent: Annotation | null, { actor, now, mentionsIn }: ChangeContext): Annotation {
-  if (parent?.isDeleted) throw new RefusedError('wrong-state', 'What you answer has been deleted meanwhile', [{ field: 'parent', message: 'must not be deleted' }]);
+export function made(
+  { id, anchor, body, tags }: CreateAnnotation,
+  parent: Annotation | null,
+  { actor, now, mentionsIn }: ChangeContext,
+): Annotation {
+  if (parent?.isDeleted)
+    throw new RefusedError('wrong-state', 'What you answer has been deleted meanwhile', [
+      { field: 'parent', message: 'must not be deleted' },
+    ]);
   if (parent && parent.parent !== null) {
-    throw new RefusedError('invalid-input', 'Invalid annotation: parent: must not be an answer itself', [{ field: 'parent', message: 'must not be an answer itself' }]);
+    throw new RefusedError('invalid-input', 'Invalid annotation: parent: must not be an answer itself', [
+      { field: 'parent', message: 'must not be an answer itself' },
+    ]);
   }
   return {
     id,
@@ -75,14 +84,24 @@ export function edited(current: Annotation, edit: EditAnnotation, context: Chang
   };
   const different = annotationFields.filter((field) => field in wished && !isSame(wished[field], current[field]));
   const late = different.filter((field) => current.changedAt[field] > edit.seen);
-  if (late.length > 0) throw conflict(current, late.map((field) => ({ field, message: `was changed since version ${edit.seen}` })));
+  if (late.length > 0)
+    throw conflict(
+      current,
+      late.map((field) => ({ field, message: `was changed since version ${edit.seen}` })),
+    );
   if (current.parent !== null) {
     const foreign = different.filter((field) => field === 'anchor' || field === 'resolved');
     if (foreign.length > 0) throw invalid(foreign[0], 'is that of the annotation that this one answers');
   }
   if (different.length === 0 && !current.isDeleted) return current;
   const version = nextVersion(current);
-  const next = { ...current, ...wished, version, isDeleted: false, changedAt: { ...current.changedAt, ...Object.fromEntries(different.map((field) => [field, version])) } };
+  const next = {
+    ...current,
+    ...wished,
+    version,
+    isDeleted: false,
+    changedAt: { ...current.changedAt, ...Object.fromEntries(different.map((field) => [field, version])) },
+  };
   return different.includes('body') ? { ...next, mentions: context.mentionsIn(next.body) } : next;
 }
 
@@ -92,11 +111,14 @@ export function reacted(current: Annotation, { emoji, isOn }: React, { actor }: 
   const people = current.reactions.find((reaction) => reaction.emoji === emoji)?.people ?? [];
   const { id } = actor.person;
   if (people.includes(id) === isOn) return current;
-  if (isOn && people.length >= annotationLimits.reactions) throw new RefusedError('too-many', `${annotationLimits.reactions} people reacted so already: no more are counted`);
+  if (isOn && people.length >= annotationLimits.reactions)
+    throw new RefusedError('too-many', `${annotationLimits.reactions} people reacted so already: no more are counted`);
   const next = isOn ? [...people, id] : people.filter((other) => other !== id);
   const isKnown = current.reactions.some((reaction) => reaction.emoji === emoji);
   const reactions = isKnown
-    ? current.reactions.map((reaction) => (reaction.emoji === emoji ? { emoji, people: next } : reaction)).filter((reaction) => reaction.people.length > 0)
+    ? current.reactions
+        .map((reaction) => (reaction.emoji === emoji ? { emoji, people: next } : reaction))
+        .filter((reaction) => reaction.people.length > 0)
     : [...current.reactions, { emoji, people: next }];
   return { ...current, version: nextVersion(current), reactions };
 }
@@ -104,24 +126,42 @@ export function reacted(current: Annotation, { emoji, isOn }: React, { actor }: 
 function deleted(current: Annotation): Annotation {
   // Also at the limit: what must go can go.
   const version = current.version + 1;
-  return { ...current, version, changedAt: { ...current.changedAt, body: version, tags: version }, body: '', tags: [], mentions: [], reactions: [], isDeleted: true };
+  return {
+    ...current,
+    version,
+    changedAt: { ...current.changedAt, body: version, tags: version },
+    body: '',
+    tags: [],
+    mentions: [],
+    reactions: [],
+    isDeleted: true,
+  };
 }
 
 /** Authors do as they like with their own; editors change what others wrote, and the log says so; admins delete it too. */
 function requireRight({ author }: Annotation, { isDeleted }: EditAnnotation, { person, isEditor, isAdmin }: Actor): void {
   if (author.id === person.id) return;
-  if (isDeleted !== undefined && !isAdmin) throw new RefusedError('forbidden', `You may not do this: only ${author.name} and admins delete this annotation`);
+  if (isDeleted !== undefined && !isAdmin)
+    throw new RefusedError('forbidden', `You may not do this: only ${author.name} and admins delete this annotation`);
   if (!isEditor) throw new RefusedError('forbidden', `You may not do this: only ${author.name} and editors change this annotation`);
 }
 
 function nextVersion({ version }: Annotation): number {
   if (version < annotationLimits.changes) return version + 1;
-  throw new RefusedError('too-many', `This annotation was changed ${annotationLimits.changes} times, as often as one may be: write a new one`);
+  throw new RefusedError(
+    'too-many',
+    `This annotation was changed ${annotationLimits.changes} times, as often as one may be: write a new one`,
+  );
 }
 
 function conflict(current: Annotation, faults: readonly Fault[]): RefusedError {
   const what = faults.map(({ field, message }) => `${field} ${message}`).join(', ');
-  return new RefusedError('conflict', `Somebody else changed this annotation: ${what}. Look at both versions and send the one that should hold`, faults, current);
+  return new RefusedError(
+    'conflict',
+    `Somebody else changed this annotation: ${what}. Look at both versions and send the one that should hold`,
+    faults,
+    current,
+  );
 }
 
 function invalid(field: string, message: string): RefusedError {

@@ -24,6 +24,8 @@ export interface AnnotationKeeperParts {
   readonly notes: NoteStore;
   /** @throws RefusedError `not-found`. */
   readonly requireSession: (session: string) => void;
+  /** @throws RefusedError `not-found`, `wrong-state` for a session that is deleted. */
+  readonly requireWritable: (session: string) => void;
   /** Everybody who can be called by name. */
   readonly people: () => readonly Person[];
   readonly now: () => number;
@@ -36,11 +38,17 @@ export class AnnotationKeeper {
   constructor(private readonly parts: AnnotationKeeperParts) {}
 
   /** @throws RefusedError `not-found`, `invalid-input`, `conflict` for an id that is taken, `wrong-state`, `too-many`. */
-  async create(session: string, actor: Actor, wish: CreateAnnotation): Promise<{ readonly annotation: Annotation; readonly isNew: boolean }> {
+  async create(
+    session: string,
+    actor: Actor,
+    wish: CreateAnnotation,
+  ): Promise<{ readonly annotation: Annotation; readonly isNew: boolean }> {
     const { answer, isRepeated } = await this.#change(session, actor, wish.id, wish.id, 'create', wish, async (notes, row, context) => {
       if (wish.parent === null) requireWithin(wish.anchor, row.configuration);
       if (await notes.annotation(wish.id)) {
-        throw new RefusedError('conflict', 'There is an annotation with this id already: make a new id', [{ field: 'id', message: 'must be new' }]);
+        throw new RefusedError('conflict', 'There is an annotation with this id already: make a new id', [
+          { field: 'id', message: 'must be new' },
+        ]);
       }
       if ((await notes.countAnnotations()) >= annotationLimits.perSession) {
         throw new RefusedError('too-many', `This session has ${annotationLimits.perSession} annotations, as many as one may have`);
@@ -94,17 +102,29 @@ export class AnnotationKeeper {
     subject: string,
     kind: string,
     wish: unknown,
-    decide: (notes: SessionNotes, row: SessionRow, context: ChangeContext) => Promise<{ annotation: Annotation; before?: Annotation; told: NewNotification[] }>,
+    decide: (
+      notes: SessionNotes,
+      row: SessionRow,
+      context: ChangeContext,
+    ) => Promise<{ annotation: Annotation; before?: Annotation; told: NewNotification[] }>,
   ): Promise<NoteChange<Annotation>> {
-    const { log, now, people, changed } = this.parts;
+    const { log, now, people, changed, requireWritable } = this.parts;
     const { person } = actor;
-    const change = await log.change<Annotation>(session, mutationOf(person.id, mutation, subject, kind, [subject, wish]), async (notes, row) => {
-      const at = now();
-      const { annotation, before, told } = await decide(notes, row, { actor, now: at, mentionsIn: (body) => mentionsIn(body, people()) });
-      if (annotation === before) return { records: [], writes: [], answer: annotation } satisfies NoteDecision<Annotation>;
-      const writes: NoteWrite[] = [{ kind: 'annotation', annotation }, ...told.map((notification) => ({ kind: 'notification', notification }) as const)];
-      return { records: [{ at, bytes: packRecord({ kind: 'annotation', by: person, annotation }) }], writes, answer: annotation };
-    });
+    requireWritable(session);
+    const change = await log.change<Annotation>(
+      session,
+      mutationOf(person.id, mutation, subject, kind, [subject, wish]),
+      async (notes, row) => {
+        const at = now();
+        const { annotation, before, told } = await decide(notes, row, { actor, now: at, mentionsIn: (body) => mentionsIn(body, people()) });
+        if (annotation === before) return { records: [], writes: [], answer: annotation } satisfies NoteDecision<Annotation>;
+        const writes: NoteWrite[] = [
+          { kind: 'annotation', annotation },
+          ...told.map((notification) => ({ kind: 'notification', notification }) as const),
+        ];
+        return { records: [{ at, bytes: packRecord({ kind: 'annotation', by: person, annotation }) }], writes, answer: annotation };
+      },
+    );
     if (change.writes.length > 0) changed(session, change.writes);
     return change;
   }
@@ -116,7 +136,13 @@ export class AnnotationKeeper {
   }
 
   /** Who is to be told of a change: those newly called, and the author of what is answered. Nobody of what they did themselves, and nobody twice. */
-  #told(session: string, { id, mentions }: Annotation, parent: Annotation | null, called: readonly string[], { actor, now }: ChangeContext): NewNotification[] {
+  #told(
+    session: string,
+    { id, mentions }: Annotation,
+    parent: Annotation | null,
+    called: readonly string[],
+    { actor, now }: ChangeContext,
+  ): NewNotification[] {
     const told = new Map<string, NewNotification>();
     const base = { at: now, session, annotation: id, by: actor.person };
     const { name } = actor.person;
@@ -130,5 +156,7 @@ export class AnnotationKeeper {
 }
 
 function unknownAnnotation(id: string, field: string): RefusedError {
-  return new RefusedError('not-found', `There is no annotation ${id} in this session`, [{ field, message: 'must be the id of an annotation of this session' }]);
+  return new RefusedError('not-found', `There is no annotation ${id} in this session`, [
+    { field, message: 'must be the id of an annotation of this session' },
+  ]);
 }

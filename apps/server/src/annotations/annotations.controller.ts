@@ -38,7 +38,12 @@ export class AnnotationsController {
   @ApiQuery({ name: 'person', required: false, description: 'The id of an author', schema: { type: 'string' } })
   @ApiQuery({ name: 'tag', required: false, schema: { type: 'string' } })
   @ApiQuery({ name: 'kind', required: false, schema: { type: 'string', enum: [...annotationKinds] } })
-  @ApiQuery({ name: 'after', required: false, description: 'The `next` of the page before', schema: { type: 'integer', minimum: 0, default: 0 } })
+  @ApiQuery({
+    name: 'after',
+    required: false,
+    description: 'The `next` of the page before',
+    schema: { type: 'integer', minimum: 0, default: 0 },
+  })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 } })
   @ApiResponse({ status: 200, schema: schemaOf(annotationsAnswerSchema) })
   @ApiRefusals('invalid-input', 'not-found')
@@ -55,7 +60,12 @@ export class AnnotationsController {
   @ApiResponse({ status: 201, schema: schemaOf(annotationSchema) })
   @ApiResponse({ status: 200, schema: schemaOf(annotationSchema) })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'wrong-state', 'too-many', 'storage-full', 'unavailable')
-  async create(@Param() parameters: unknown, @Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) response: Response) {
+  async create(
+    @Param() parameters: unknown,
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
     const { session } = parseInput(sessionParameterSchema, parameters, 'address');
     const wish = parseInput(createAnnotationSchema, body, 'annotation');
     const { annotation, isNew } = await this.annotations.create(session, actorOf(callerOf(request)), wish);
@@ -65,12 +75,14 @@ export class AnnotationsController {
 
   @Patch(':annotation')
   @Needs('annotations.write')
-  @ApiOperation({ summary: 'Change fields of an annotation; a field that somebody else changed since `seen` is a conflict, with the annotation as it is' })
+  @ApiOperation({
+    summary: 'Change fields of an annotation; a field that somebody else changed since `seen` is a conflict, with the annotation as it is',
+  })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiParam({ name: 'annotation', schema: uuid })
   @ApiBody({ schema: schemaOf(editAnnotationSchema, 'input') })
   @ApiResponse({ status: 200, schema: schemaOf(annotationSchema) })
-  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'too-many', 'storage-full', 'unavailable')
+  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'wrong-state', 'too-many', 'storage-full', 'unavailable')
   edit(@Param() parameters: unknown, @Body() body: unknown, @Req() request: Request) {
     const { session, annotation } = parseInput(annotationParameterSchema, parameters, 'address');
     return this.annotations.edit(session, actorOf(callerOf(request)), annotation, parseInput(editAnnotationSchema, body, 'edit'));

@@ -14,8 +14,13 @@ export class NotedEpochs {
   constructor(private readonly db: Kysely<Tables>) {}
 
   async restore(): Promise<void> {
-    const annotations = await this.db.selectFrom('annotation').select(['session', 'id', 'from_epoch', 'to_epoch']).where('is_deleted', '=', 0).execute();
-    for (const { session, id, from_epoch, to_epoch } of annotations) this.#of(session).set(id, { fromEpoch: from_epoch, toEpoch: to_epoch });
+    const annotations = await this.db
+      .selectFrom('annotation')
+      .select(['session', 'id', 'from_epoch', 'to_epoch'])
+      .where('is_deleted', '=', 0)
+      .execute();
+    for (const { session, id, from_epoch, to_epoch } of annotations)
+      this.#of(session).set(id, { fromEpoch: from_epoch, toEpoch: to_epoch });
     const marks = await this.db.selectFrom('mark').select(['session', 'person', 'layer', 'criterion', 'from_epoch', 'to_epoch']).execute();
     for (const { session, person, layer, criterion, from_epoch, to_epoch } of marks) {
       this.#of(session).set(markKey(person, layer, criterion), { fromEpoch: from_epoch, toEpoch: to_epoch });

@@ -3,8 +3,9 @@ import type { Log } from '../log';
 import type { SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';
 import type { RecordLog } from '../storage/record-log';
+import { AnswerBook } from './answer-book';
 import { Audience } from './audience';
-import { Pump, type Schedule } from './pump';
+import { Pump, pumpLimits, type PumpLimits, type Schedule } from './pump';
 import { SummaryFeed, type SummaryReader } from './summary-feed';
 
 /** One connection, whatever carries it. */
@@ -15,13 +16,16 @@ export interface LiveClient extends SummaryReader {
   drop(reason: string): void;
 }
 
+/** What the hub needs of the sessions. */
+export type WatchableSessions = Pick<SessionRegistry, 'summary' | 'has' | 'list' | 'onChange'>;
+
 /** Sessions that one connection may watch at once: what a page compares side by side, and a bound for its memory here. */
 const mostWatched = 16;
 /**
- * Pages that one connection may hold unanswered, those of watches that ended included: what its watches may have under way together. Who
- * watches again and again without reading would otherwise fill this memory.
+ * What one connection may hold unanswered, pages of watches that ended included: what its watches may have under way together. Who watches
+ * again and again without reading would otherwise fill this memory.
  */
-const mostUnanswered = mostWatched * pageWindow;
+const mostUnanswered = { pages: mostWatched * pageWindow.pages, bytes: mostWatched * pageWindow.bytes };
 
 interface Watching {
   readonly pump: Pump;
@@ -30,10 +34,7 @@ interface Watching {
 
 interface Connection {
   readonly watched: Map<string, Watching>;
-  /** What is to be called as each page under way is answered, oldest first; pages of watches that ended are among them. */
-  readonly unanswered: (() => void)[];
-  /** Pages answered since the connection began. */
-  answered: number;
+  readonly answers: AnswerBook;
 }
 
 /** Who watches what. */
@@ -43,18 +44,19 @@ export class LiveHub {
   readonly #feed: SummaryFeed;
 
   constructor(
-    private readonly sessions: SessionRegistry,
+    private readonly sessions: WatchableSessions,
     private readonly records: RecordLog,
     private readonly doorbell: Doorbell,
     private readonly schedule: Schedule,
     private readonly log: Log,
+    private readonly limits: PumpLimits = pumpLimits,
   ) {
     this.#feed = new SummaryFeed((session) => (sessions.has(session) ? sessions.summary(session) : null), schedule);
     sessions.onChange((session) => this.#feed.changed(session));
   }
 
   connect(client: LiveClient): void {
-    this.#connections.set(client.id, { watched: new Map(), unanswered: [], answered: 0 });
+    this.#connections.set(client.id, { watched: new Map(), answers: new AnswerBook() });
   }
 
   disconnect(client: string): void {
@@ -74,8 +76,7 @@ export class LiveHub {
       const message = `is beyond the session's last record (${summary.head}): begin again from 0`;
       throw new RefusedError('invalid-input', `Invalid watch: after: ${message}`, [{ field: 'after', message }]);
     }
-    const connection = this.#connection(client);
-    const { watched } = connection;
+    const { watched, answers } = this.#connection(client);
     if (!watched.has(session) && watched.size >= mostWatched) {
       throw new RefusedError('too-large', `One connection watches at most ${mostWatched} sessions: unwatch one first`);
     }
@@ -84,12 +85,14 @@ export class LiveHub {
       this.log.warn(`a viewer of session ${session} was disconnected: ${reason}`);
       client.drop(reason);
     };
-    const send = (page: RecordPage, received: () => void) => {
-      if (connection.unanswered.length === mostUnanswered) return drop(`it held ${mostUnanswered} pages of its watches unanswered`);
-      connection.unanswered.push(received);
+    const send = (page: RecordPage, bytes: number) => {
+      if (answers.pages >= mostUnanswered.pages || answers.bytes >= mostUnanswered.bytes) {
+        return drop(`it held ${answers.pages} pages of its watches unanswered`);
+      }
+      answers.sent(pump, bytes);
       client.sendPage(page);
     };
-    const pump = new Pump(session, after, this.records, { send, drop }, this.schedule);
+    const pump = new Pump(session, after, this.records, { send, drop }, this.schedule, this.limits);
     const leave = this.#join(session, () => pump.ring());
     watched.set(session, { pump, stop: () => (leave(), pump.stop()) });
     this.#feed.follow(client.id, client, session);
@@ -98,24 +101,15 @@ export class LiveHub {
     return { head: summary.head, summary };
   }
 
-  /**
-   * The client holds that many of the pages sent on its connection. Pages arrive in the order they were sent, so a count says which.
-   *
-   * @throws RefusedError `invalid-input` for more pages than were sent.
-   */
-  received(client: string, { pages }: Received): void {
-    const connection = this.#connections.get(client);
+  /** The client holds that many pages. @throws RefusedError `invalid-input` for more than were sent. */
+  received(client: string, received: Received): void {
     // It may have left while its message was on its way.
-    if (!connection) return;
-    const { unanswered } = connection;
-    if (pages > connection.answered + unanswered.length) {
-      const message = `is more than was sent (${connection.answered + unanswered.length})`;
-      throw new RefusedError('invalid-input', `Invalid received: pages: ${message}`, [{ field: 'pages', message }]);
-    }
-    if (pages <= connection.answered) return;
-    const answered = unanswered.splice(0, pages - connection.answered);
-    connection.answered = pages;
-    for (const answer of answered) answer();
+    this.#connections.get(client)?.answers.received(received);
+  }
+
+  /** Pages under way to a client. */
+  underWay(client: string): number {
+    return this.#connections.get(client)?.answers.pages ?? 0;
   }
 
   unwatch(client: string, session: string): void {

@@ -22,20 +22,21 @@ import type { Socket as AnySocket } from 'socket.io';
 import { callerOf } from '../people/caller';
 import { eventNeeds, requireNeed } from '../people/needs';
 import { OpenSockets, type OpenSocket } from '../people/open-sockets';
+import { TeamConnections } from '../presence/team-connections';
 import { Demo } from '../sessions/demo';
 import { LiveHub, type LiveClient } from './live-hub';
 import { LiveRefusals } from './live-refusals';
 import { SharedFrames } from './shared-frames';
 
-type Socket = AnySocket<{ received: (message: unknown, answer: unknown) => void }, ServerEvents, Record<string, never>, OpenSocket>;
+type Heard = (message: unknown, answer: unknown) => void;
+type Socket = AnySocket<{ received: Heard; presence: Heard }, ServerEvents, Record<string, never>, OpenSocket>;
 
 const eventNames = Object.keys(eventNeeds);
 const frames = new SharedFrames(liveNamespace);
 const isEvent = (event: string): event is keyof ClientEvents => eventNames.includes(event);
 // Packets that wait to be written to one connection before it is left alone with snapshots.
 const busyPackets = 8;
-// Packets that may wait before a connection that asks for more is dropped: it asks and does not read, and its answers hold memory. Twice
-// what all pages of all its watches come to.
+// Packets beside pages that may wait before a connection that asks for more is dropped: it asks and does not read, and its answers hold memory.
 const mostPackets = 256;
 
 /** The live protocol over socket.io; docs/SPEC.md holds its rules. */
@@ -46,11 +47,12 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
     private readonly demo: Demo,
     private readonly refusals: LiveRefusals,
     private readonly open: OpenSockets,
+    private readonly team: TeamConnections,
   ) {}
 
   handleConnection(socket: Socket): void {
     socket.use(([event, ...parameters], next) => {
-      if (socket.conn['writeBuffer'].length > mostPackets) return drop(socket);
+      if (socket.conn['writeBuffer'].length - this.hub.underWay(socket.id) > mostPackets) return drop(socket);
       const answer: unknown = parameters.at(-1);
       const refused = isEvent(event) ? this.#refused(socket, event, parameters[0]) : this.refusals.unknownEvent(event, eventNames);
       if (refused === null) return next();
@@ -64,22 +66,36 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
       const refusal = this.#receive(socket, message);
       if (refusal && typeof answer === 'function') answer(refusal);
     });
+    this.team.connect(socket, socket.data.caller);
+    // As often, and lost where it does not get through at once.
+    socket.on('presence', (message, answer) => {
+      const refusal = this.#share(socket, message);
+      if (refusal && typeof answer === 'function') answer(refusal);
+    });
   }
 
   handleDisconnect(socket: Socket): void {
     this.open.leave(socket.data);
     this.hub.disconnect(socket.id);
+    this.team.disconnect(socket);
   }
 
   @SubscribeMessage('watch')
   watch(@ConnectedSocket() socket: Socket, @MessageBody() message: unknown) {
-    return this.#answer('watch', () => this.hub.watch(clientOf(socket), parseInput(watchSchema, message, 'watch')));
+    return this.#answer('watch', () => {
+      const wish = parseInput(watchSchema, message, 'watch');
+      const answer = this.hub.watch(clientOf(socket), wish);
+      this.team.watched(socket, wish.session);
+      return answer;
+    });
   }
 
   @SubscribeMessage('unwatch')
   unwatch(@ConnectedSocket() socket: Socket, @MessageBody() message: unknown) {
     return this.#answer('unwatch', () => {
-      this.hub.unwatch(socket.id, parseInput(unwatchSchema, message, 'unwatch').session);
+      const { session } = parseInput(unwatchSchema, message, 'unwatch');
+      this.hub.unwatch(socket.id, session);
+      this.team.unwatched(socket, session);
       return {};
     });
   }
@@ -99,6 +115,15 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
       return null;
     } catch (error) {
       return this.#refusal('received', error);
+    }
+  }
+
+  #share(socket: Socket, message: unknown): Answer<never> | null {
+    try {
+      this.team.share(socket, socket.data.caller, message);
+      return null;
+    } catch (error) {
+      return this.#refusal('presence', error);
     }
   }
 

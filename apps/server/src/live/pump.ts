@@ -3,8 +3,8 @@ import type { RecordLog } from '../storage/record-log';
 
 /** Where pages go. */
 export interface PageTransport {
-  /** Sends one page; calls `received` when the other side says that it holds it. */
-  send(page: RecordPage, received: () => void): void;
+  /** Sends one page, behind all that was sent before. @param bytes those of its records. */
+  send(page: RecordPage, bytes: number): void;
   /** Drops the client. It comes back with its last seq. */
   drop(reason: string): void;
 }
@@ -14,7 +14,8 @@ export type Schedule = (callback: () => void, delayMs: number) => () => void;
 
 /** Bounds of a pump. */
 export interface PumpLimits {
-  readonly window: number;
+  /** Sends no page while so many, or so many bytes, are unanswered. */
+  readonly window: { readonly pages: number; readonly bytes: number };
   readonly page: { readonly records: number; readonly bytes: number };
   /** A client that holds pages unanswered for this long is dropped: it is gone or stuck, and its pages hold memory. */
   readonly patienceMs: number;
@@ -26,11 +27,14 @@ export const pumpLimits: PumpLimits = { window: pageWindow, page: pageLimits, pa
 /**
  * Brings one client one session's records, replay and live alike: it sends what lies after its cursor until it is at the head, and goes on
  * when the doorbell rings. Since it reads only the log, it sends only what is committed; since the cursor only moves by what was sent, each
- * record goes out once and in order; since at most `window` pages are unanswered, a slow client costs bounded memory and loses nothing.
+ * record goes out once and in order; since less than the window and one page are unanswered, a slow client costs bounded memory and loses
+ * nothing.
  */
 export class Pump {
   #cursor: number;
-  #unanswered = 0;
+  /** Bytes of each page sent and not yet answered, oldest first, and their sum. */
+  readonly #unanswered: number[] = [];
+  #unansweredBytes = 0;
   #isReading = false;
   #hasRung = false;
   #isStopped = false;
@@ -52,62 +56,81 @@ export class Pump {
 
   /** Pages sent and not yet answered. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#unanswered.length;
   }
 
   /** The log may have grown. Call it once to begin with. */
   ring(): void {
     this.#hasRung = true;
-    if (!this.#isReading) void this.#run();
+    if (!this.#isReading) this.#run();
+  }
+
+  /** The client holds the oldest `pages` of those that are unanswered. */
+  received(pages: number): void {
+    if (this.#isStopped) return;
+    for (const bytes of this.#unanswered.splice(0, pages)) this.#unansweredBytes -= bytes;
+    this.#awaitAnswer();
+    if (!this.#isReading) this.#run();
   }
 
   /** Sends nothing from now on. */
   stop(): void {
     this.#isStopped = true;
-    this.#unanswered = 0;
+    this.#unanswered.length = 0;
     this.#stopWaiting?.();
     this.#stopWaiting = null;
   }
 
-  async #run(): Promise<void> {
+  get #hasRoom(): boolean {
+    return this.#unanswered.length < this.limits.window.pages && this.#unansweredBytes < this.limits.window.bytes;
+  }
+
+  #run(): void {
+    while (this.#hasRung && !this.#isStopped && this.#hasRoom) {
+      // Cleared before the read: a ring while it runs means that there may be more than it saw.
+      this.#hasRung = false;
+      const page = this.log.read(this.session, this.#cursor, this.limits.page);
+      if (page instanceof Promise) return void this.#await(page);
+      this.#take(page);
+    }
+  }
+
+  async #await(reading: Promise<RecordPage>): Promise<void> {
     this.#isReading = true;
     try {
-      while (this.#hasRung && !this.#isStopped && this.#unanswered < this.limits.window) {
-        // Cleared before the read: a ring while it runs means that there may be more than it saw.
-        this.#hasRung = false;
-        const page = await this.log.read(this.session, this.#cursor, this.limits.page);
-        if (this.#isStopped || page.records.length === 0) continue;
-        this.#cursor = page.records[page.records.length - 1].seq;
-        if (this.#cursor < page.head) this.#hasRung = true;
-        this.#send(page);
-      }
+      this.#take(await reading);
     } catch (error) {
       // The log cannot be read. The client's next try starts from what it holds.
+      if (this.#isStopped) return;
       this.stop();
       this.transport.drop(`the log cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.#isReading = false;
     }
+    this.#run();
+  }
+
+  #take(page: RecordPage): void {
+    if (this.#isStopped || page.records.length === 0) return;
+    this.#cursor = page.records[page.records.length - 1].seq;
+    if (this.#cursor < page.head) this.#hasRung = true;
+    this.#send(page);
   }
 
   #send(page: RecordPage): void {
-    let isAnswered = false;
-    this.#unanswered += 1;
+    let bytes = 0;
+    for (const record of page.records) bytes += record.bytes.length;
+    this.#unanswered.push(bytes);
+    this.#unansweredBytes += bytes;
     // Further pages leave the wait as it is: only an answer shows that the client is alive.
-    if (this.#unanswered === 1) this.#awaitAnswer();
-    this.transport.send(page, () => {
-      if (isAnswered || this.#isStopped) return;
-      isAnswered = true;
-      this.#unanswered -= 1;
-      this.#awaitAnswer();
-      if (!this.#isReading) void this.#run();
-    });
+    if (this.#unanswered.length === 1) this.#awaitAnswer();
+    this.transport.send(page, bytes);
   }
 
   #awaitAnswer(): void {
     this.#stopWaiting?.();
     this.#stopWaiting = null;
-    if (this.#unanswered === 0) return;
+    if (this.#unanswered.length === 0) return;
     this.#stopWaiting = this.schedule(() => {
       this.stop();
       this.transport.drop(`no page was acknowledged for ${this.limits.patienceMs / 1000} s`);

@@ -45,6 +45,31 @@ describe('summary feed', () => {
     expect(lobby.sent.length).toBeLessThanOrEqual(4);
   });
 
+  it('[R14] sends a thousand readers at most a thousand packets a second', () => {
+    const readers = Array.from({ length: 1000 }, reader);
+    readers.forEach((one, i) => feed.follow(String(i), one, 'one'));
+    for (let ms = 0; ms < 10_000; ms += 10) {
+      feed.changed('one');
+      clock.pass(10);
+    }
+    const packets = readers.reduce((sum, { sent }) => sum + sent.length, 0);
+    expect(packets).toBeGreaterThanOrEqual(9000);
+    expect(packets).toBeLessThanOrEqual(10_000);
+  });
+
+  it('gives readers who wait for the same sessions the same list', () => {
+    const lists: (readonly SessionSummary[])[] = [];
+    const keeper = { isBusy: () => false, send: (sessions: readonly SessionSummary[]) => void lists.push(sessions) };
+    feed.follow('a', keeper, 'one');
+    feed.follow('b', keeper, 'one');
+    feed.follow('c', keeper, 'two');
+    feed.changed('one');
+    feed.changed('two');
+    clock.pass(250);
+    expect(lists[0]).toBe(lists[1]);
+    expect(lists.map(([{ id }]) => id)).toEqual(['one', 'one', 'two']);
+  });
+
   it('[R14] lets a busy connection skip rounds, and brings it the last state in the end', () => {
     const slow = reader();
     feed.joinLobby('a', slow);

@@ -23,6 +23,8 @@ export interface MarkKeeperParts {
   readonly notes: NoteStore;
   /** @throws RefusedError `not-found`. */
   readonly requireSession: (session: string) => void;
+  /** @throws RefusedError `not-found`, `wrong-state` for a session that is deleted. */
+  readonly requireWritable: (session: string) => void;
   readonly now: () => number;
   /** Something was committed. */
   readonly changed: (session: string, writes: readonly NoteWrite[]) => void;
@@ -81,7 +83,8 @@ export class MarkKeeper {
     wish: unknown,
     decide: (stored: StoredMark[], configuration: SessionConfiguration, at: number) => Promise<{ records: UnplacedRecord[]; writes: NoteWrite[]; answer: T }>,
   ): Promise<T> {
-    const { log, now, changed } = this.parts;
+    const { log, now, changed, requireWritable } = this.parts;
+    requireWritable(session);
     const change = await log.change<T>(session, mutationOf(person.id, mutation, 'marks', kind, wish), async (notes, { configuration }) =>
       decide(await notes.marks(), configuration, now()),
     );

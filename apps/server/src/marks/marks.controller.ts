@@ -43,7 +43,7 @@ export class MarksController {
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiBody({ schema: schemaOf(placeMarkSchema, 'input') })
   @ApiResponse({ status: 200, schema: schemaOf(placedMarkSchema) })
-  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'storage-full', 'unavailable')
+  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'wrong-state', 'storage-full', 'unavailable')
   place(@Param() parameters: unknown, @Body() body: unknown, @Req() request: Request) {
     const { session } = parseInput(sessionParameterSchema, parameters, 'address');
     return this.marks.place(session, actorOf(callerOf(request)), parseInput(placeMarkSchema, body, 'mark'));
@@ -57,7 +57,7 @@ export class MarksController {
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiBody({ schema: schemaOf(revealMarksSchema, 'input') })
   @ApiResponse({ status: 200, schema: schemaOf(revealedMarksSchema) })
-  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'storage-full', 'unavailable')
+  @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'conflict', 'wrong-state', 'storage-full', 'unavailable')
   reveal(@Param() parameters: unknown, @Body() body: unknown, @Req() request: Request) {
     const { session } = parseInput(sessionParameterSchema, parameters, 'address');
     return this.marks.reveal(session, actorOf(callerOf(request)), parseInput(revealMarksSchema, body, 'wish'));

@@ -1,4 +1,4 @@
-import { isEnded, mostNotifications, type Notification, type NotificationsAnswer } from '@infoplane/contracts';
+import { mostNotifications, type Notification, type NotificationsAnswer } from '@infoplane/contracts';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Schedule } from '../live/pump';
 import { describeError, type Log } from '../log';
@@ -6,6 +6,7 @@ import type { NewNotification, NoteWrite } from '../storage/notes';
 import type { NotificationTable } from '../storage/note-tables';
 import type { SessionRow } from '../storage/session-row';
 import type { Tables } from '../storage/tables';
+import type { SessionNews } from './session-news';
 
 /** One connection of a person. */
 export interface NotificationClient {
@@ -22,8 +23,6 @@ export interface NotificationDeskParts {
   readonly log: Log;
 }
 
-type Progress = Pick<SessionRow, 'phaseChanges' | 'state'>;
-
 /** Between two packets to one person: many marks at once are one. */
 const packetSpacingMs = 100;
 /** In one packet of the live channel: the newest. All that is kept is had over HTTP. */
@@ -36,16 +35,13 @@ const mostSent = 20;
 export class NotificationDesk {
   readonly #clients = new Map<string, NotificationClient>();
   readonly #stars = new Map<string, Set<string>>();
-  readonly #before = new Map<string, Progress>();
   readonly #due = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
   #stopTimer: (() => void) | null = null;
 
   constructor(private readonly parts: NotificationDeskParts) {}
 
-  /** @param rows the sessions there are: what happened to them before is nobody's news. */
-  async restore(rows: readonly SessionRow[]): Promise<void> {
-    for (const row of rows) this.#before.set(row.id, row);
+  async restore(): Promise<void> {
     for (const { person, session } of await this.parts.db.selectFrom('star').select(['person', 'session']).execute()) this.#starred(session).add(person);
   }
 
@@ -63,20 +59,12 @@ export class NotificationDesk {
     for (const write of writes) if (write.kind === 'notification') this.#announce(write.notification.person);
   }
 
-  /** Takes in how a session is now. */
-  heard(row: SessionRow): void {
-    const before = this.#before.get(row.id);
-    this.#before.set(row.id, { phaseChanges: row.phaseChanges, state: row.state });
+  /** Takes in what is new of a session. */
+  heard(row: SessionRow, news: readonly SessionNews[]): void {
     const people = [...(this.#stars.get(row.id) ?? [])];
-    if (people.length === 0 || !before) return;
-    const at = this.parts.now();
-    const base = { at, session: row.id, annotation: null, by: null };
-    const news: Pick<NewNotification, 'kind' | 'text'>[] = [];
-    const changes = row.phaseChanges - before.phaseChanges;
-    if (changes > 0) news.push({ kind: 'phase-change', text: changes === 1 ? `A phase change in “${row.name}”` : `${changes} phase changes in “${row.name}”` });
-    if (isEnded(row.state) && row.state !== before.state) news.push({ kind: 'session-ended', text: `“${row.name}” is ${row.state}` });
-    if (news.length === 0) return;
-    this.#write(people.flatMap((person) => news.map((one) => ({ ...base, ...one, person }))));
+    if (people.length === 0 || news.length === 0) return;
+    const base = { at: this.parts.now(), session: row.id, annotation: null, by: null };
+    this.#write(people.flatMap((person) => news.map(({ kind, text }) => ({ ...base, person, kind, text }))));
   }
 
   /** The newest of a person's notifications. */

@@ -45,6 +45,7 @@ export const eventNeeds = {
   watch: 'sessions.read',
   // It is about pages of this very connection.
   received: 'nothing',
+  presence: 'presence.share',
   unwatch: 'sessions.read',
   lobby: 'sessions.list',
 } as const satisfies Record<keyof ClientEvents, Need>;

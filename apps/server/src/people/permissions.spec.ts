@@ -27,6 +27,7 @@ type Who = (typeof nobodies)[number] | (typeof somebodies)[number];
 const all = everybody;
 const members: readonly Who[] = ['viewer', 'annotator', 'editor', 'admin', 'read token'];
 const readers: readonly Who[] = ['guest', ...members];
+const annotators: readonly Who[] = ['annotator', 'editor', 'admin', 'annotate token'];
 const editors: readonly Who[] = ['editor', 'admin', 'write token'];
 const accounts: readonly Who[] = ['viewer', 'annotator', 'editor', 'admin'];
 const admins: readonly Who[] = ['admin'];
@@ -68,6 +69,22 @@ const routes: Record<string, readonly [readonly Who[], boolean]> = {
   'POST /api/sessions/:session/shares': [editors, true],
   'DELETE /api/shares/:share': [editors, true],
   'GET /api/audit': [admins, false],
+  'GET /api/sessions/:session/annotations': [readers, true],
+  'POST /api/sessions/:session/annotations': [annotators, true],
+  'PATCH /api/sessions/:session/annotations/:annotation': [annotators, true],
+  'PUT /api/sessions/:session/annotations/:annotation/reactions': [annotators, true],
+  'GET /api/sessions/:session/annotations/:annotation/history': [readers, true],
+  'GET /api/sessions/:session/marks': [readers, true],
+  'PUT /api/sessions/:session/marks': [annotators, true],
+  'POST /api/sessions/:session/marks/reveal': [editors, true],
+  'GET /api/me/notifications': [members, true],
+  'POST /api/me/notifications/read': [members, true],
+  'GET /api/me/stars': [members, true],
+  'PUT /api/sessions/:session/star': [members, true],
+  'DELETE /api/sessions/:session/star': [members, true],
+  'GET /api/webhooks': [admins, false],
+  'POST /api/webhooks': [admins, false],
+  'DELETE /api/webhooks/:webhook': [admins, false],
 };
 /** The description of the doors, which holds nothing of anybody. */
 const described = ['GET /api/docs', 'GET /api/docs/', 'GET /api/docs/openapi.json', 'GET /api/docs-json', 'GET /api/docs-yaml'];
@@ -78,6 +95,7 @@ const events: Record<keyof typeof eventNeeds, readonly Who[]> = {
   unwatch: readers,
   lobby: members,
   received: somebodies,
+  presence: readers,
 };
 
 /** Asks at a door so that whoever is let through changes nothing: a body that is refused, an id that nobody has. */
@@ -168,8 +186,8 @@ describe('permissions', () => {
   });
 
   it('are declared by every command of the live channel', () => {
-    // `received` comes often and is heard beside Nest's table; the connection checks it all the same.
-    const commands: unknown[] = ['received'];
+    // These come often and are heard beside Nest's table; the connection checks them all the same.
+    const commands: unknown[] = ['received', 'presence'];
     for (const { providers } of app.get(ModulesContainer).values()) {
       for (const { metatype } of providers.values()) {
         const prototype = (metatype as { prototype?: object } | null)?.prototype;

@@ -96,4 +96,5 @@ export function openSessions(parts: SessionsParts): Sessions {
 }
 
 const idLetters = '0123456789abcdefghijklmnopqrstuvwxyz';
-const newSessionId = () => Array.from({ length: 12 }, () => idLetters[randomInt(idLetters.length)]).join('');
+/** An id that no session has. */
+export const newSessionId = () => Array.from({ length: 12 }, () => idLetters[randomInt(idLetters.length)]).join('');

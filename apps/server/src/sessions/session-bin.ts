@@ -23,6 +23,8 @@ export interface SessionBinParts {
   readonly schedule: Schedule;
 }
 
+// All that is of a session, in the order in which it may go.
+const sessionTables = ['notification', 'star', 'mutation', 'mark', 'annotation', 'credential', 'record'] as const;
 const dayMs = 24 * 60 * 60_000;
 const keptMs = sessionNoteLimits.deletedDays * dayMs;
 // A trainer that does not answer a stop is ended after 30 s; what it left is stored soon after.
@@ -104,7 +106,7 @@ export class SessionBin {
   async #remove(session: string): Promise<void> {
     await this.parts.checkpoints.dropAll(session);
     await this.parts.db.transaction().execute(async (transaction) => {
-      for (const table of ['record', 'credential'] as const) await transaction.deleteFrom(table).where('session', '=', session).execute();
+      for (const table of sessionTables) await transaction.deleteFrom(table).where('session', '=', session).execute();
       await transaction.deleteFrom('session').where('id', '=', session).execute();
     });
     this.parts.sessions.forget(session);
@@ -117,13 +119,13 @@ export class SessionBin {
         stop();
         settle();
       };
-      const look = () => {
-        if (isEnded(this.parts.sessions.summary(session).state)) finish(resolve);
+      const look = ({ state }: Pick<SessionRow, 'state'>) => {
+        if (isEnded(state)) finish(resolve);
       };
       const late = () => reject(new RefusedError('unavailable', 'The session could not be stopped: its trainer does not answer. Try again'));
       const cancel = this.parts.schedule(() => finish(late), stopPatienceMs);
       const stop = this.parts.doorbell.listen(session, look);
-      look();
+      look(this.parts.sessions.summary(session));
     });
   }
 }

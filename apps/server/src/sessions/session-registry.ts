@@ -2,12 +2,14 @@ import {
   isEnded,
   lobbySessions,
   packRecord,
+  peekRecord,
   RefusedError,
   type CheckpointSummary,
   type CreateSession,
   type ForkPoint,
   type LifecycleRecord,
   type Lineage,
+  type RecordKind,
   type RecordPage,
   type Remeasure,
   type SessionConfiguration,
@@ -15,6 +17,7 @@ import {
   type SessionQuery,
   type SessionState,
   type SessionSummary,
+  type WireRecord,
 } from '@infoplane/contracts';
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import type { ThinnedSession } from '../checkpoints/thinning';
@@ -131,6 +134,11 @@ export class SessionRegistry {
     return this.#rows.has(session);
   }
 
+  /** The session that was imported from the one of that id; null if there is none. */
+  importedAs(session: string): string | null {
+    return [...this.#rows.values()].find(({ origin }) => origin?.session === session)?.id ?? null;
+  }
+
   get size(): number {
     return this.#rows.size;
   }
@@ -231,6 +239,24 @@ export class SessionRegistry {
   /** Records after a seq. @throws RefusedError `not-found`. */
   async read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
     return this.parts.storage.read(this.row(session).id, after, limits);
+  }
+
+  /** Records of those kinds after a seq, and the seq up to which was looked. @throws RefusedError `not-found`. */
+  async readKinds(session: string, after: number, kinds: readonly RecordKind[], limits: PageLimits): Promise<RecordPage & { readonly next: number }> {
+    const records: WireRecord[] = [];
+    let bytes = 0;
+    for (let next = after; ; ) {
+      const page = await this.read(session, next, limits);
+      for (const record of page.records) {
+        if (kinds.includes(peekRecord(record.bytes).kind)) {
+          bytes += record.bytes.length;
+          if (records.length === limits.records || (bytes > limits.bytes && records.length > 0)) return { session, records, head: page.head, next };
+          records.push(record);
+        }
+        next = record.seq;
+      }
+      if (page.records.length === 0 || records.length === limits.records) return { session, records, head: page.head, next };
+    }
   }
 
   /** Records a change of state that comes from this server. */

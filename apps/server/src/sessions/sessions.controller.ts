@@ -8,6 +8,9 @@ import {
   recordToJson,
   sessionCommandSchema,
   sessionIdSchema,
+  sessionPageLimits,
+  sessionPageSchema,
+  sessionQuerySchema,
   sessionSummarySchema,
   unpackRecord,
 } from '@infoplane/contracts';
@@ -29,12 +32,18 @@ const wholeNumber = (min: number, max: number) => {
 const recordsQuerySchema = z.object({
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
   limit: wholeNumber(1, 1000).default(100),
+  kinds: z
+    .string()
+    .transform((words) => words.split(','))
+    .pipe(z.array(z.enum(recordKinds, { error: `must be one of ${recordKinds.join(', ')}, or several with commas` })))
+    .default([...recordKinds]),
 });
 const sessionParameterSchema = z.object({ session: sessionIdSchema });
-const sessionsAnswerSchema = z.object({ sessions: z.array(sessionSummarySchema) });
 const recordsAnswerSchema = z.object({
   records: z.array(z.looseObject({ seq: z.number(), at: z.number(), kind: z.enum(recordKinds) })),
   head: z.number(),
+  /** The seq to ask for records after, for what follows. */
+  next: z.number(),
 });
 // A page of JSON for scripts may be larger than one of the live channel: nothing waits behind it.
 const largestPageBytes = 16 * pageLimits.bytes;
@@ -50,10 +59,21 @@ export class SessionsController {
 
   @Get()
   @Needs('sessions.list')
-  @ApiOperation({ summary: 'All sessions, newest first' })
-  @ApiResponse({ status: 200, schema: schemaOf(sessionsAnswerSchema) })
-  list() {
-    return { sessions: this.sessions.list() };
+  @ApiOperation({ summary: 'Sessions, newest first, page by page; deleted ones only when asked for' })
+  @ApiQuery({ name: 'text', required: false, schema: { type: 'string' }, description: 'Words that all stand in name, description, tags or id' })
+  @ApiQuery({ name: 'state', required: false, schema: { type: 'string' }, description: 'One or several with commas' })
+  @ApiQuery({ name: 'problem', required: false, schema: { type: 'string' } })
+  @ApiQuery({ name: 'tag', required: false, schema: { type: 'string' } })
+  @ApiQuery({ name: 'starred', required: false, schema: { type: 'boolean' } })
+  @ApiQuery({ name: 'archived', required: false, schema: { type: 'boolean' } })
+  @ApiQuery({ name: 'deleted', required: false, schema: { type: 'boolean', default: false } })
+  @ApiQuery({ name: 'parent', required: false, schema: schemaOf(sessionIdSchema), description: 'Forks of that session' })
+  @ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' }, description: 'The next of the page before' })
+  @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: sessionPageLimits.most, default: sessionPageLimits.usual } })
+  @ApiResponse({ status: 200, schema: schemaOf(sessionPageSchema) })
+  @ApiRefusals('invalid-input')
+  list(@Query() query: unknown) {
+    return this.sessions.page(parseInput(sessionQuerySchema, query, 'query'));
   }
 
   @Post()
@@ -100,12 +120,13 @@ export class SessionsController {
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiQuery({ name: 'after', required: false, schema: { type: 'integer', minimum: 0, default: 0 } })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } })
+  @ApiQuery({ name: 'kinds', required: false, schema: { type: 'string' }, description: 'One kind, or several with commas' })
   @ApiResponse({ status: 200, schema: schemaOf(recordsAnswerSchema) })
   @ApiRefusals('invalid-input', 'not-found')
   async records(@Param() parameters: unknown, @Query() query: unknown) {
     const { session } = parseInput(sessionParameterSchema, parameters, 'address');
-    const { after, limit } = parseInput(recordsQuerySchema, query, 'query');
-    const page = await this.sessions.read(session, after, { records: limit, bytes: largestPageBytes });
-    return { records: page.records.map(({ seq, at, bytes }) => ({ seq, at, ...recordToJson(unpackRecord(bytes)) })), head: page.head };
+    const { after, limit, kinds } = parseInput(recordsQuerySchema, query, 'query');
+    const { records, head, next } = await this.sessions.readKinds(session, after, kinds, { records: limit, bytes: largestPageBytes });
+    return { records: records.map(({ seq, at, bytes }) => ({ seq, at, ...recordToJson(unpackRecord(bytes)) })), head, next };
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { peopleMigration } from '../people/people-tables';
+import { webhooksMigration } from '../webhooks/webhook-tables';
 import { notesMigration } from './note-tables';
 
 /** Every change of the tables, by name in the order they run. A change that was released is never edited. */
@@ -73,4 +74,5 @@ export const migrations: Record<string, Migration> = {
       await session().addColumn('notes_changed_at', 'text', (c) => c.notNull().defaultTo('{}')).execute();
     },
   },
+  '0006-webhooks': webhooksMigration,
 };

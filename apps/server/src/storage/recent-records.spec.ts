@@ -53,6 +53,18 @@ describe('recent records', () => {
     expect(recent.read('session00001', 171, limits)).toBeNull();
   });
 
+  it('gives everybody at the same place the same page, until there is more', () => {
+    const recent = new RecentRecords();
+    const limits = { records: 64, bytes: 1e6 };
+    recent.remember('session00001', 1, [measured(0), measured(1), measured(2)]);
+    const page = recent.read('session00001', 2, limits)!;
+    expect(recent.read('session00001', 2, { ...limits })).toBe(page);
+    expect(recent.read('session00001', 1, limits)).not.toBe(page);
+    expect(recent.read('session00001', 2, { ...limits, records: 1 })).not.toBe(page);
+    recent.remember('session00001', 4, [measured(3)]);
+    expect(recent.read('session00001', 2, limits)!.records.map(({ seq }) => seq)).toEqual([3, 4]);
+  });
+
   it('remembers one record larger than its bounds, and forgets the session that grew longest ago', () => {
     const recent = new RecentRecords();
     const large = { at: 1, bytes: new Uint8Array(2 * 1024 * 1024) };

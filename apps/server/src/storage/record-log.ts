@@ -33,11 +33,12 @@ export interface RecordLog {
    */
   append(session: string, records: readonly UnplacedRecord[]): Promise<CommittedRange>;
   /**
-   * The records after a seq, in order, as many as the limits let through; none at the head.
+   * The records after a seq, in order, as many as the limits let through; none at the head. At once where they are at hand: a promise for each of
+   * a thousand viewers of each record is felt.
    *
-   * @throws RefusedError `not-found`.
+   * @throws RefusedError `not-found`, as a rejection.
    */
-  read(session: string, after: number, limits: PageLimits): Promise<RecordPage>;
+  read(session: string, after: number, limits: PageLimits): RecordPage | Promise<RecordPage>;
   /** The last seq of a session. @throws RefusedError `not-found`. */
   head(session: string): Promise<number>;
 }

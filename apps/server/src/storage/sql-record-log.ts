@@ -92,7 +92,7 @@ export class SqlRecordLog implements RecordLog, SessionCatalog, NoteLog {
     });
   }
 
-  async read(session: string, after: number, limits: PageLimits): Promise<RecordPage> {
+  read(session: string, after: number, limits: PageLimits): RecordPage | Promise<RecordPage> {
     return this.#recent.read(session, after, limits) ?? this.#readStored(session, after, limits);
   }
 

@@ -1,6 +1,7 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import { parseInput, sessionConfigurationSchema, type RecordKind, type SessionState } from '@infoplane/contracts';
 import type { PeopleTables } from '../people/people-tables';
+import type { WebhookTables } from '../webhooks/webhook-tables';
 import type { NoteTables } from './note-tables';
 import type { SessionRow } from './session-row';
 
@@ -64,7 +65,7 @@ export interface HeartbeatTable {
   at: number;
 }
 
-export interface Tables extends PeopleTables, NoteTables {
+export interface Tables extends PeopleTables, NoteTables, WebhookTables {
   session: SessionTable;
   record: RecordTable;
   checkpoint: CheckpointTable;

@@ -72,7 +72,7 @@ export function describeRecordLog(
     });
 
     it('[R2] rings only for what can be read', async () => {
-      const seen: Promise<RecordPage>[] = [];
+      const seen: (RecordPage | Promise<RecordPage>)[] = [];
       const heads: number[] = [];
       doorbell.listen('session00001', ({ head }) => {
         heads.push(head);

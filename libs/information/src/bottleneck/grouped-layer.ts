@@ -1,5 +1,5 @@
 import { bottleneckJoint, jointInformation, mergeEqualConditionals } from './joint';
-import type { BottleneckJoint } from './joint';
+import type { BottleneckJoint, MergedJoint } from './joint';
 import type { PlanePoint } from './information-curve';
 
 /** A layer as an encoder: which cell each pattern falls into, or p(t|x). */
@@ -64,9 +64,7 @@ export function groupLayer(joint: BottleneckJoint, layer: LayerEncoder): Grouped
   const cells = mergeEqualConditionals(bottleneckJoint(usedMass, rows, classes));
   const groupOf = new Int32Array(count).fill(-1);
   used.forEach((t, i) => (groupOf[t] = cells.classOf[i]));
-  const merged = mergeEqualConditionals(joint);
-  const divergence = divergences(merged.joint, cells.joint);
-  const information = jointInformation(joint);
+  const { merged, ixy } = rulePart(joint);
   const ity = jointInformation(cells.joint).ixy;
   return {
     joint: merged.joint,
@@ -75,12 +73,28 @@ export function groupLayer(joint: BottleneckJoint, layer: LayerEncoder): Grouped
     groupOf,
     cellMass,
     groupMass: cells.joint.px,
-    divergence,
-    meanDivergence: Math.max(0, (information.ixy - ity) * Math.LN2),
+    divergence: divergences(merged.joint, cells.joint),
+    meanDivergence: Math.max(0, (ixy - ity) * Math.LN2),
     ixtNats: Math.max(0, ixtNats),
     point: { ixt: Math.max(0, ixtNats / Math.LN2), ity },
     layer: dense.kind === 'hard' ? { kind: 'hard', cells: dense.cells } : layer,
   };
+}
+
+/** What only the joint says, the most costly part where all layers of many networks are compared with one. */
+interface RulePart {
+  readonly merged: MergedJoint;
+  readonly ixy: number;
+}
+
+const ruleParts = new WeakMap<BottleneckJoint, RulePart>();
+
+function rulePart(joint: BottleneckJoint): RulePart {
+  const known = ruleParts.get(joint);
+  if (known) return known;
+  const made = { merged: mergeEqualConditionals(joint), ixy: jointInformation(joint).ixy };
+  ruleParts.set(joint, made);
+  return made;
 }
 
 type DenseLayer = { readonly kind: 'hard'; readonly cells: Int32Array; readonly count: number } | Extract<LayerEncoder, { kind: 'soft' }>;
@@ -123,16 +137,17 @@ function checkedSoft(layer: Extract<LayerEncoder, { kind: 'soft' }>, patterns: n
   return layer;
 }
 
-/** KL in nats of every row of `from` to every row of `to`, shape [from.patterns, to.patterns]. */
+/** KL in nats of every row of `from` to every row of `to`, shape [from.patterns, to.patterns]: negative entropies less cross terms, so that few logarithms are taken. */
 function divergences(from: BottleneckJoint, to: BottleneckJoint): Float64Array {
+  const { classes } = from;
   const result = new Float64Array(from.patterns * to.patterns);
+  const logTo = to.pyGivenX.map(Math.log);
   for (let x = 0; x < from.patterns; x += 1) {
+    const row = from.pyGivenX.subarray(x * classes, (x + 1) * classes);
+    const negativeEntropy = row.reduce((sum, p) => (p > 0 ? sum + p * Math.log(p) : sum), 0);
     for (let t = 0; t < to.patterns; t += 1) {
-      let sum = 0;
-      for (let y = 0; y < from.classes; y += 1) {
-        const p = from.pyGivenX[x * from.classes + y];
-        if (p > 0) sum += p * Math.log(p / to.pyGivenX[t * from.classes + y]);
-      }
+      let sum = negativeEntropy;
+      for (let y = 0; y < classes; y += 1) if (row[y] > 0) sum -= row[y] * logTo[t * classes + y];
       result[x * to.patterns + t] = Math.max(0, sum);
     }
   }

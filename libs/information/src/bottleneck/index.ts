@@ -1,5 +1,6 @@
 export * from './critical-beta';
 export * from './curve-value';
+export * from './decoder-residual';
 export * from './deterministic-bottleneck';
 export * from './gaussian-bottleneck';
 export type { LayerEncoder } from './grouped-layer';

@@ -1,3 +1,4 @@
+import { closestBeta, eachRow } from './closest-beta';
 import { curveInputInformation, curveLabelInformation } from './curve-value';
 import type { CurveValue } from './curve-value';
 import type { BottleneckCurve, DegenerateCurve, PlanePoint } from './information-curve';
@@ -30,9 +31,9 @@ export interface LayerOptimum {
  * Compares a layer with the bottleneck: beta* = argmin_beta E_x KL[p(t|x) || p_beta(t|x)] with
  * p_beta(t|x) = p(t) exp(-beta KL[p(y|x) || p(y|t)]) / Z(x) built from the layer's own p(t) and p(y|t); and its distance to the curve.
  *
- * The divergence is convex in beta (its beta-dependent part is a log partition function), so beta* is the zero of its derivative, found by
- * bisection to a relative 1e-12. Cells with equal p(y|t) and patterns with equal p(y|x) are treated together; the answer is the same and
- * 4,096 cells cost what their distinct decoders cost.
+ * The divergence is convex in beta (its beta-dependent part is a log partition function), so beta* is the zero of its derivative: where the
+ * encoder's expected KL[p(y|x) || p(y|t)] is the layer's own. Newton's steps within a bracket find it to a relative 1e-12. Cells with equal p(y|t)
+ * and patterns with equal p(y|x) are treated together; the answer is the same and 4,096 cells cost what their distinct decoders cost.
  *
  * @param joint the true rule over all patterns, not merged: its patterns are those of the layer.
  * @param curve the curve of the same joint.
@@ -49,14 +50,8 @@ export function layerOptimum(
   const { low = 0.5, high = 2000 } = search;
   if (!(low >= 0 && low < high && high < Infinity)) throw new RangeError(`layerOptimum: expected 0 <= low < high, got ${low} and ${high}`);
   const grouped = groupLayer(joint, layer);
-  const slope = (beta: number) => grouped.meanDivergence - expectedDivergence(grouped, encoderAt(grouped, beta));
-  let betaStar: number;
-  let betaAtBound: LayerOptimum['betaAtBound'] = null;
-  if (slope(high) < 0) [betaStar, betaAtBound] = [high, 'high'];
-  else if (slope(low) > 0) [betaStar, betaAtBound] = [low, 'low'];
-  else betaStar = zeroOf(slope, low, high);
-  const encoder = encoderAt(grouped, betaStar);
-  const point = planePoint(grouped, encoder);
+  const { betaStar, betaAtBound } = closestBeta(grouped, low, high);
+  const { encoder, point, meanLogPartition } = encoderAt(grouped, betaStar);
   const { ixt, ity } = grouped.point;
   const attainable = curveLabelInformation(curve, ixt);
   // Data processing holds for the layer's cells; only the rounding of I(T;Y) can pass I(X;Y).
@@ -65,7 +60,7 @@ export function layerOptimum(
     layer: grouped.point,
     betaStar,
     betaAtBound,
-    divergence: Math.max(0, (grouped.ixtNats + betaStar * grouped.meanDivergence + meanLogPartition(grouped, betaStar)) / Math.LN2),
+    divergence: Math.max(0, (grouped.ixtNats + betaStar * grouped.meanDivergence + meanLogPartition) / Math.LN2),
     optimum: point,
     residual: encoderResidual(grouped, encoder),
     labelInformationGap: { value: attainable.value - ity, lower: attainable.lower - ity, upper: attainable.upper - ity },
@@ -73,75 +68,41 @@ export function layerOptimum(
   };
 }
 
-/** ln Z(x) and p_beta(group|x), row by row. */
-function eachRow(grouped: GroupedLayer, beta: number, visit: (x: number, row: Float64Array, logZ: number) => void): void {
-  const { groups, groupMass, divergence } = grouped;
-  const row = new Float64Array(groups);
-  const logMass = groupMass.map(Math.log);
-  for (let x = 0; x < grouped.joint.patterns; x += 1) {
-    let largest = -Infinity;
-    for (let g = 0; g < groups; g += 1) {
-      // At beta 0 an infinite divergence weighs nothing.
-      row[g] = beta === 0 ? logMass[g] : logMass[g] - beta * divergence[x * groups + g];
-      if (row[g] > largest) largest = row[g];
-    }
-    let z = 0;
-    for (let g = 0; g < groups; g += 1) {
-      row[g] = Math.exp(row[g] - largest);
-      z += row[g];
-    }
-    for (let g = 0; g < groups; g += 1) row[g] /= z;
-    visit(x, row, largest + Math.log(z));
-  }
+/** The encoder p_beta and what is known of it. */
+interface BuiltEncoder {
+  /** p_beta(group|x), shape [merged patterns, groups]. */
+  readonly encoder: Float64Array;
+  readonly point: PlanePoint;
+  /** E_x ln Z(x). */
+  readonly meanLogPartition: number;
 }
 
-function encoderAt(grouped: GroupedLayer, beta: number): Float64Array {
-  const encoder = new Float64Array(grouped.joint.patterns * grouped.groups);
-  eachRow(grouped, beta, (x, row) => encoder.set(row, x * grouped.groups));
-  return encoder;
-}
-
-function meanLogPartition(grouped: GroupedLayer, beta: number): number {
-  let mean = 0;
-  eachRow(grouped, beta, (x, _row, logZ) => (mean += grouped.joint.px[x] * logZ));
-  return mean;
-}
-
-function expectedDivergence(grouped: GroupedLayer, encoder: Float64Array): number {
-  let sum = 0;
-  for (let x = 0; x < grouped.joint.patterns; x += 1) {
-    for (let g = 0; g < grouped.groups; g += 1) {
-      const i = x * grouped.groups + g;
-      if (encoder[i] > 0) sum += grouped.joint.px[x] * encoder[i] * grouped.divergence[i];
-    }
-  }
-  return sum;
-}
-
-function planePoint(grouped: GroupedLayer, encoder: Float64Array): PlanePoint {
+function encoderAt(grouped: GroupedLayer, beta: number): BuiltEncoder {
   const { joint, groups } = grouped;
-  const py = labelMarginal(joint);
+  const { classes, px, pyGivenX } = joint;
+  const encoder = new Float64Array(joint.patterns * groups);
   const mass = new Float64Array(groups);
-  const labels = new Float64Array(groups * joint.classes);
-  for (let x = 0; x < joint.patterns; x += 1) {
+  const labels = new Float64Array(groups * classes);
+  let meanLogPartition = 0;
+  let ixtNats = 0;
+  eachRow(grouped, beta, (x, row, logits, logZ) => {
+    encoder.set(row, x * groups);
+    meanLogPartition += px[x] * logZ;
     for (let g = 0; g < groups; g += 1) {
-      const share = joint.px[x] * encoder[x * groups + g];
+      if (row[g] === 0) continue;
+      const share = px[x] * row[g];
+      ixtNats += share * (logits[g] - logZ);
       mass[g] += share;
-      for (let y = 0; y < joint.classes; y += 1) labels[g * joint.classes + y] += share * joint.pyGivenX[x * joint.classes + y];
+      for (let y = 0; y < classes; y += 1) labels[g * classes + y] += share * pyGivenX[x * classes + y];
     }
-  }
-  let ixt = 0;
+  });
+  for (const m of mass) if (m > 0) ixtNats -= m * Math.log(m);
+  const py = labelMarginal(joint);
   let ity = 0;
-  for (let x = 0; x < joint.patterns; x += 1) {
-    for (let g = 0; g < groups; g += 1) {
-      const q = encoder[x * groups + g];
-      if (q > 0) ixt += joint.px[x] * q * Math.log2(q / mass[g]);
-    }
-  }
   for (let i = 0; i < labels.length; i += 1) {
-    if (labels[i] > 0) ity += labels[i] * Math.log2(labels[i] / (mass[Math.floor(i / joint.classes)] * py[i % joint.classes]));
+    if (labels[i] > 0) ity += labels[i] * Math.log2(labels[i] / (mass[Math.floor(i / classes)] * py[i % classes]));
   }
-  return { ixt: Math.max(0, ixt), ity: Math.max(0, ity) };
+  return { encoder, point: { ixt: Math.max(0, ixtNats / Math.LN2), ity: Math.max(0, ity) }, meanLogPartition };
 }
 
 function encoderResidual(grouped: GroupedLayer, encoder: Float64Array): number {
@@ -156,17 +117,4 @@ function encoderResidual(grouped: GroupedLayer, encoder: Float64Array): number {
       for (let t = 0; t < layer.count; t += 1) residual = Math.max(residual, Math.abs(layer.encoder[x * layer.count + t] - shareOf(x, t)));
   });
   return residual;
-}
-
-/** The zero of a non-decreasing function that is <= 0 at low and >= 0 at high. */
-function zeroOf(f: (beta: number) => number, low: number, high: number): number {
-  let below = low;
-  let above = high;
-  while (above - below > 1e-12 * above) {
-    const middle = (below + above) / 2;
-    if (middle === below || middle === above) break;
-    if (f(middle) < 0) below = middle;
-    else above = middle;
-  }
-  return (below + above) / 2;
 }

@@ -180,7 +180,7 @@ export function gradientOfSums(gradient: usize, sums: usize): void {
 /** Stores as many lanes as there are units left. */
 // @ts-ignore: decorator
 @inline
-function storeUnits(to: usize, lanes: v128, left: i32): void {
+export function storeUnits(to: usize, lanes: v128, left: i32): void {
   if (left > 3) {
     v128.store(to, lanes);
     return;

@@ -5,6 +5,7 @@
  * A replica is known by its number in the session, which says what random numbers are its own.
  */
 import { activateRows } from './activations.as';
+import { storeUnits } from './bits.as';
 import { BLOCK, STRIDE } from './dense.as';
 import { exponential } from './elementary.as';
 import {
@@ -311,10 +312,30 @@ function observeForward(): void {
 /** Units-major block to rows `start` … of a [patterns, units] array. */
 function transpose(out: usize, from: usize, units: i32, start: i32, samples: i32): void {
   const rowBytes = (<usize>units) << 2;
-  for (let unit: usize = 0; unit < <usize>units; unit += 1) {
-    let to = out + <usize>start * rowBytes + (unit << 2);
-    const row = from + unit * STRIDE;
-    for (let s: usize = 0; s < <usize>samples; s += 1, to += rowBytes) store<f32>(to, load<f32>(row + (s << 2)));
+  const whole = samples & ~3;
+  let row = out + <usize>start * rowBytes;
+  let column = from;
+  for (let s = 0; s < whole; s += 4, row += rowBytes << 2, column += 16) {
+    let to = row;
+    let at = column;
+    for (let left = units; left > 0; left -= 4, to += 16, at += STRIDE << 2) {
+      // Of the last units, rows of the block after theirs are read and left out; memory is reserved beyond the block.
+      const a = v128.load(at);
+      const b = v128.load(at, STRIDE);
+      const c = v128.load(at, 2 * STRIDE);
+      const d = v128.load(at, 3 * STRIDE);
+      const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const below = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const under = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      storeUnits(to, v128.shuffle<i64>(ab, cd, 0, 2), left);
+      storeUnits(to + rowBytes, v128.shuffle<i64>(ab, cd, 1, 3), left);
+      storeUnits(to + 2 * rowBytes, v128.shuffle<i64>(below, under, 0, 2), left);
+      storeUnits(to + 3 * rowBytes, v128.shuffle<i64>(below, under, 1, 3), left);
+    }
+  }
+  for (let s = whole; s < samples; s += 1, row += rowBytes, column += 4) {
+    for (let unit: usize = 0; unit < <usize>units; unit += 1) store<f32>(row + (unit << 2), load<f32>(column + unit * STRIDE));
   }
 }
 

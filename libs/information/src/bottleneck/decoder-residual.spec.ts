@@ -1,7 +1,7 @@
-import { bottleneckJoint } from '@infoplane/information';
 import { CountedStream } from '@infoplane/numerics';
 import fc from 'fast-check';
 import { DecoderResidual } from './decoder-residual';
+import { bottleneckJoint } from './joint';
 
 /** 40 patterns with random p(y|x). */
 function randomJoint(seed: number) {

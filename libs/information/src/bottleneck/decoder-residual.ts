@@ -1,4 +1,5 @@
-import { mergeEqualConditionals, type BottleneckJoint, type MergedJoint } from '@infoplane/information';
+import { mergeEqualConditionals } from './joint';
+import type { BottleneckJoint, MergedJoint } from './joint';
 
 /**
  * How far a layer's decoder is from the one that the bottleneck builds of it: E_t KL[p(y|t) || p_beta(y|t)] in bits, where
@@ -14,9 +15,16 @@ export class DecoderResidual {
     this.merged = mergeEqualConditionals(joint);
   }
 
-  /** @param cells cell of each pattern, numbered from 0 without gaps, shape [patterns]. p(x) is uniform over the patterns. */
+  /**
+   * @param cells cell of each pattern, numbered from 0 without gaps, shape [patterns]. p(x) is uniform over the patterns.
+   * @throws RangeError if beta is negative or not finite, or the cells are not of the joint's patterns or not so numbered.
+   */
   at(beta: number, cells: Int32Array): number {
     const { joint, classOf } = this.merged;
+    if (!(beta >= 0 && beta < Infinity)) throw new RangeError(`DecoderResidual.at: beta must be >= 0 and finite, got ${beta}`);
+    if (cells.length !== classOf.length) throw new RangeError(`DecoderResidual.at: ${cells.length} cells are not of ${classOf.length} patterns`);
+    const negative = cells.find((cell) => cell < 0);
+    if (negative !== undefined) throw new RangeError(`DecoderResidual.at: cells must be >= 0, got ${negative}`);
     const { patterns: kinds, classes, px, pyGivenX } = joint;
     const count = cells.reduce((most, cell) => Math.max(most, cell + 1), 0);
     const mass = new Float64Array(count);
@@ -25,6 +33,8 @@ export class DecoderResidual {
       mass[t] += 1 / cells.length;
       for (let y = 0; y < classes; y += 1) decoder[t * classes + y] += pyGivenX[classOf[x] * classes + y] / cells.length;
     });
+    const empty = mass.indexOf(0);
+    if (empty >= 0) throw new RangeError(`DecoderResidual.at: cells must be numbered without gaps, and none is ${empty}`);
     for (let i = 0; i < decoder.length; i += 1) decoder[i] /= mass[Math.floor(i / classes)];
     const logWeights = logEncoder(joint, beta, mass, decoder);
     const built = new Float64Array(classes);

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mostNotifications, type NotificationsAnswer } from '@infoplane/contracts';
+import type { Kysely } from 'kysely';
+import { openDatabase } from '../storage/database';
+import { Doorbell } from '../storage/doorbell';
+import type { NewNotification } from '../storage/notes';
+import { SqlRecordLog } from '../storage/sql-record-log';
+import type { Tables } from '../storage/tables';
+import { buildLifecycle, buildSession, measured, unplaced } from '../testing/builders';
+import { HandClock } from '../testing/hand-clock';
+import { until } from '../testing/test-server';
+import { NotificationDesk } from './notification-desk';
+import { SessionNewsReader } from './session-news';
+
+const session = 'session00001';
+const change = { kind: 'phase-change', layer: 1, criterion: 'snr-derivative', epoch: 3, step: 3, interval: { fromEpoch: 2, toEpoch: 4 }, confidence: 1, announcedAt: 5 } as const;
+const news = (overrides: Partial<NewNotification> = {}): NewNotification => ({
+  person: 'ada',
+  at: 1,
+  kind: 'mention',
+  session,
+  annotation: null,
+  by: null,
+  text: 'news',
+  ...overrides,
+});
+
+describe('notification desk', () => {
+  let directory: string;
+  let db: Kysely<Tables>;
+  let storage: SqlRecordLog;
+  let doorbell: Doorbell;
+  let clock: HandClock;
+  let desk: NotificationDesk;
+
+  const open = async () => {
+    desk = new NotificationDesk({ db, now: () => 9, schedule: clock.schedule, log: { info: () => undefined, warn: fail, error: fail } });
+    await desk.restore();
+    const news = new SessionNewsReader(await storage.list());
+    doorbell.listenEverywhere((row) => desk.heard(row, news.read(row)));
+  };
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'infoplane-notifications-'));
+    db = await openDatabase(directory);
+    doorbell = new Doorbell();
+    clock = new HandClock();
+    storage = new SqlRecordLog(db, doorbell);
+    await storage.create(buildSession(), unplaced(buildLifecycle('queued')));
+    await open();
+  });
+  afterEach(async () => {
+    await desk.close();
+    await db.destroy();
+    rmSync(directory, { recursive: true });
+  });
+
+  const kinds = async (person: string) => {
+    await desk.close();
+    return (await desk.list(person, mostNotifications)).notifications.map(({ kind }) => kind);
+  };
+  const store = (notifications: readonly NewNotification[]) =>
+    db.insertInto('notification').values(notifications.map((one) => ({ ...one, by: null, read_at: null }))).execute();
+
+  it('tells who starred a session of its phase changes and its end, and nobody else', async () => {
+    await desk.star('ada', session, true);
+    await desk.star('ada', session, true);
+    await desk.star('bo', session, true);
+    await desk.star('bo', session, false);
+    await storage.append(session, [unplaced(buildLifecycle('running')), measured(0)]);
+    await storage.append(session, [unplaced({ ...change, revision: 0 })]);
+    await storage.append(session, [unplaced({ ...change, revision: 1 })]);
+    await storage.append(session, [unplaced(buildLifecycle('completed'))]);
+    expect(await kinds('ada')).toEqual(['session-ended', 'phase-change']);
+    expect(await kinds('bo')).toEqual([]);
+    expect(await desk.stars('ada')).toEqual([session]);
+  });
+
+  it('knows the stars of an earlier server, and tells of nothing that was before', async () => {
+    await desk.star('ada', session, true);
+    await storage.append(session, [unplaced({ ...change, revision: 0 })]);
+    expect(await kinds('ada')).toEqual(['phase-change']);
+    doorbell = new Doorbell();
+    storage = new SqlRecordLog(db, doorbell);
+    await open();
+    await storage.append(session, [measured(1)]);
+    await storage.append(session, [unplaced(buildLifecycle('failed'))]);
+    expect(await kinds('ada')).toEqual(['session-ended', 'phase-change']);
+  });
+
+  it('marks as read up to one, of one person alone', async () => {
+    await store([news(), news({ person: 'bo' }), news()]);
+    const [newest, oldest] = (await desk.list('ada', 10)).notifications;
+    const after = await desk.read('ada', oldest.id);
+    expect(after.unread).toBe(1);
+    expect(after.notifications.map(({ id, readAt }) => [id, readAt])).toEqual([[newest.id, null], [oldest.id, 9]]);
+    expect((await desk.list('bo', 10)).unread).toBe(1);
+  });
+
+  it('keeps so many of each person, the newest', async () => {
+    await store(Array.from({ length: mostNotifications + 5 }, (_, i) => news({ text: `${i}` })));
+    await desk.star('ada', session, true);
+    await storage.append(session, [unplaced(buildLifecycle('completed'))]);
+    await desk.close();
+    const { notifications } = await desk.list('ada', 2 * mostNotifications);
+    expect([notifications.length, notifications.at(-1)!.text]).toEqual([mostNotifications, '6']);
+  });
+
+  it('sends a person’s connections the newest when they come and when there is news, many at once as one packet', async () => {
+    const sent: NotificationsAnswer[] = [];
+    desk.connect({ id: 'a', person: 'ada', send: (answer) => sent.push(answer) });
+    desk.connect({ id: 'b', person: 'bo', send: () => fail('not for Bo') });
+    desk.disconnect('b');
+    clock.pass(100);
+    await until(() => sent.length === 1);
+    await store([news(), news()]);
+    desk.changed([
+      { kind: 'notification', notification: news() },
+      { kind: 'notification', notification: news() },
+      { kind: 'notification', notification: news({ person: 'bo' }) },
+    ]);
+    clock.pass(100);
+    await until(() => sent.length === 2);
+    expect(sent.map(({ unread }) => unread)).toEqual([0, 2]);
+    expect(clock.waiting).toBe(0);
+  });
+});
