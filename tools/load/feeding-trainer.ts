@@ -1,9 +1,9 @@
 // A trainer's program that measures nothing and sends records of the paper's size at the feed's rate until it is stopped. It keeps the channel's
 // contract, so that the server's way from the channel to the viewers is the whole of it; only the numbers are made up.
-import { packRecord, type FromTrainer, type LifecycleRecord, type SessionState, type ToTrainer } from '@infoplane/contracts';
+import { packRecord, type EngineDescription, type FromTrainer, type LifecycleRecord, type SessionState, type ToTrainer } from '@infoplane/contracts';
 import { packedMeasurement, recordSpacingMs } from './feed';
 
-const engine = { engine: 'fused', backend: 'none', detail: 'a feed of made-up records', passedOver: [] } as const;
+const engine: EngineDescription = { engine: 'fused', backend: 'none', detail: 'a feed of made-up records', passedOver: [] };
 let session = '';
 
 function say(message: FromTrainer): void {
@@ -11,7 +11,7 @@ function say(message: FromTrainer): void {
 }
 
 function sendRecord(bytes: Uint8Array): void {
-  say({ type: 'records', session, records: [{ at: Date.now(), bytes }] });
+  say({ type: 'records', session, records: [{ at: Date.now(), bytes: new Uint8Array(bytes) }] });
 }
 
 function lifecycle(state: SessionState): Uint8Array {

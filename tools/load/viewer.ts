@@ -16,8 +16,10 @@ export interface Viewer {
 export function watchProduct(address: string, session: string, hear: HearRecord, onLost: () => void): Viewer {
   const socket = open(`${address.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, onLost);
   const encoder = new parser.Encoder();
+  // Its types are wrong: it answers with the one packet in a list.
+  const encode = (packet: object) => (encoder.encode(packet) as unknown as readonly Buffer[])[0];
   const decoder = new parser.Decoder();
-  const send = (type: number, data?: unknown, id?: number) => socket.send(encoder.encode({ type, nsp: liveNamespace, data, id })[0]);
+  const send = (type: number, data?: unknown, id?: number) => socket.send(encode({ type, nsp: liveNamespace, data, id }));
   let pages = 0;
   let answered = 0;
   let bytes = 0;

@@ -171,7 +171,10 @@ describe('bad input over the live channel', () => {
     ],
     ['an unknown field', (id) => ['watch', { protocol: 2, session: id, after: 0, extra: 1 }], 'invalid-input', '(whole)', /extra/],
     ['an unwatch of a number', () => ['unwatch', 7], 'invalid-input', '(whole)', /object/],
-    ['an unknown event', () => ['explode', {}], 'invalid-input', 'event', /must be one of watch, unwatch, lobby/],
+    ['a count of no pages', () => ['received', { pages: 0 }], 'invalid-input', 'pages', /whole number from 1/],
+    ['a count of half a page', () => ['received', { pages: 0.5 }], 'invalid-input', 'pages', /whole number from 1/],
+    ['a count of pages that were not sent', () => ['received', { pages: 1 }], 'invalid-input', 'pages', /more than was sent \(0\)/],
+    ['an unknown event', () => ['explode', {}], 'invalid-input', 'event', /must be one of watch, /],
   ];
   for (const [what, message, code, field, sentence] of refused) {
     it(`[R13] refuses ${what}, naming the field`, async () => {

@@ -1,13 +1,22 @@
-import { annotationKind, annotationLimits, createAnnotationSchema, editAnnotationSchema, findAnnotationsSchema, placeMarkSchema } from './annotations';
+import {
+  annotationKind,
+  annotationLimits,
+  createAnnotationSchema,
+  editAnnotationSchema,
+  findAnnotationsSchema,
+  placeMarkSchema,
+} from './annotations';
 import { RefusedError, refusalSchema } from './errors';
 import { presenceSchema } from './presence';
 import { buildAnnotationRecord } from './testing';
 
 const id = '6f1b0a52-8f3c-4c7e-9a51-0d2f6f4c1a77';
-const faultsOf = (result: { error?: { issues: { path: PropertyKey[] }[] } }) => (result.error?.issues ?? []).map(({ path }) => path.join('.'));
+const faultsOf = (result: { error?: { issues: { path: PropertyKey[] }[] } }) =>
+  (result.error?.issues ?? []).map(({ path }) => path.join('.'));
 
 describe('annotations', () => {
-  const create = (overrides: object) => faultsOf(createAnnotationSchema.safeParse({ id, anchor: { fromEpoch: 1, toEpoch: 2 }, body: 'here', ...overrides }));
+  const create = (overrides: object) =>
+    faultsOf(createAnnotationSchema.safeParse({ id, anchor: { fromEpoch: 1, toEpoch: 2 }, body: 'here', ...overrides }));
 
   it('are refused with the field that is wrong', () => {
     expect(create({})).toEqual([]);
@@ -30,26 +39,40 @@ describe('annotations', () => {
 
   it('are of one kind by their anchor, and answers are answers wherever they stand', () => {
     const { annotation } = buildAnnotationRecord();
-    const kindOf = (anchor: object, parent: string | null = null) => annotationKind({ parent, anchor: { ...annotation.anchor, ...anchor } });
-    expect([kindOf({}), kindOf({ toEpoch: 9 }), kindOf({ point: { ixt: 1, ity: 1 } }), kindOf({ toEpoch: 9 }, id)]).toEqual(['epoch', 'range', 'point', 'reply']);
+    const kindOf = (anchor: object, parent: string | null = null) =>
+      annotationKind({ parent, anchor: { ...annotation.anchor, ...anchor } });
+    expect([kindOf({}), kindOf({ toEpoch: 9 }), kindOf({ point: { ixt: 1, ity: 1 } }), kindOf({ toEpoch: 9 }, id)]).toEqual([
+      'epoch',
+      'range',
+      'point',
+      'reply',
+    ]);
   });
 
   it('are searched by words of an address, with bounds', () => {
     expect(findAnnotationsSchema.parse({ limit: '5' })).toEqual({ after: 0, limit: 5 });
-    expect(faultsOf(findAnnotationsSchema.safeParse({ text: 'x'.repeat(201), limit: '501', after: '-1', kind: 'all', person: ['a', 'b'] })).sort()).toEqual(
-      ['after', 'kind', 'limit', 'person', 'text'],
-    );
+    expect(
+      faultsOf(
+        findAnnotationsSchema.safeParse({ text: 'x'.repeat(201), limit: '501', after: '-1', kind: 'all', person: ['a', 'b'] }),
+      ).sort(),
+    ).toEqual(['after', 'kind', 'limit', 'person', 'text']);
   });
 
   it('keep what holds in the refusal of a conflict, and nothing in any other', () => {
     const conflict = new RefusedError('conflict', 'no', [], { version: 2 }).toRefusal();
-    expect(refusalSchema.parse(JSON.parse(JSON.stringify(conflict)))).toEqual({ code: 'conflict', message: 'no', faults: [], current: { version: 2 } });
+    expect(refusalSchema.parse(JSON.parse(JSON.stringify(conflict)))).toEqual({
+      code: 'conflict',
+      message: 'no',
+      faults: [],
+      current: { version: 2 },
+    });
     expect(new RefusedError('conflict', 'no').toRefusal()).toEqual({ code: 'conflict', message: 'no', faults: [] });
   });
 });
 
 describe('marks', () => {
-  const place = (overrides: object) => faultsOf(placeMarkSchema.safeParse({ mutation: id, layer: 1, criterion: 'drift-diffusion', epoch: 7, ...overrides }));
+  const place = (overrides: object) =>
+    faultsOf(placeMarkSchema.safeParse({ mutation: id, layer: 1, criterion: 'drift-diffusion', epoch: 7, ...overrides }));
 
   it('lie within their interval', () => {
     expect(place({ interval: { fromEpoch: 5, toEpoch: 7 } })).toEqual([]);
@@ -62,7 +85,16 @@ describe('marks', () => {
 
 describe('presence', () => {
   it('is bounded, whatever a page says', () => {
-    const looking = { session: 'session00001', panel: 'plane', epoch: 1, cursor: 1.5, layer: 1, replica: 0, isPresenting: false, view: null };
+    const looking = {
+      session: 'session00001',
+      panel: 'plane',
+      epoch: 1,
+      cursor: 1.5,
+      layer: 1,
+      replica: 0,
+      isPresenting: false,
+      view: null,
+    };
     const faults = (overrides: object) => faultsOf(presenceSchema.safeParse({ ...looking, ...overrides }));
     expect(faults({})).toEqual([]);
     expect(faults({ view: 'x'.repeat(501) })).toEqual(['view']);

@@ -3,13 +3,25 @@ import { limits } from './limits';
 import { phaseChangeCriteria } from './phase-change';
 import { personSchema } from './people';
 
-const epoch = z.number({ error: 'must be an epoch' }).int('must be a whole epoch').min(0, 'must be at least 0').max(limits.epochs.max, `must be at most ${limits.epochs.max}`);
+const epoch = z
+  .number({ error: 'must be an epoch' })
+  .int('must be a whole epoch')
+  .min(0, 'must be at least 0')
+  .max(limits.epochs.max, `must be at most ${limits.epochs.max}`);
 const isText = /^[^\p{Cs}]*$/u;
 /**
  * `reactions`: people who react with the same emoji. `mentions`: people whom one annotation calls. `perSession` counts deleted ones too, and `changes`
  * is of one annotation: both stay in the log for good.
  */
-export const annotationLimits = { bodyLength: 10_000, tags: 10, tagLength: 40, reactions: 50, mentions: 50, perSession: 5000, changes: 1000 } as const;
+export const annotationLimits = {
+  bodyLength: 10_000,
+  tags: 10,
+  tagLength: 40,
+  reactions: 50,
+  mentions: 50,
+  perSession: 5000,
+  changes: 1000,
+} as const;
 
 /** Panels that an annotation can belong to. */
 export const panelNames = ['plane', 'ixt', 'ity', 'gradients', 'snr', 'loss', 'accuracy', 'weights', 'saturation'] as const;
@@ -25,8 +37,14 @@ export const anchorSchema = z
     toEpoch: epoch,
     layer: z.number().int().min(1).max(100).nullable().default(null),
     replica: z.number().int().min(0).max(limits.replicas.max).nullable().default(null),
-    panel: z.enum(panelNames, { error: `must be one of ${panelNames.join(', ')}` }).nullable().default(null),
-    point: z.strictObject({ ixt: z.number().min(0).max(100), ity: z.number().min(0).max(100) }).nullable().default(null),
+    panel: z
+      .enum(panelNames, { error: `must be one of ${panelNames.join(', ')}` })
+      .nullable()
+      .default(null),
+    point: z
+      .strictObject({ ixt: z.number().min(0).max(100), ity: z.number().min(0).max(100) })
+      .nullable()
+      .default(null),
   })
   .refine(({ fromEpoch, toEpoch }) => fromEpoch <= toEpoch, { error: 'must not be before the beginning of the range', path: ['toEpoch'] });
 export type Anchor = z.infer<typeof anchorSchema>;
@@ -124,11 +142,21 @@ export function annotationKind({ parent, anchor }: Pick<Annotation, 'parent' | '
 
 const wholeNumber = (min: number, max: number) => {
   const allowed = `must be a whole number from ${min} to ${max}`;
-  return z.string(allowed).regex(/^\d{1,15}$/, allowed).transform(Number).pipe(z.number().min(min, allowed).max(max, allowed));
+  return z
+    .string(allowed)
+    .regex(/^\d{1,15}$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(min, allowed).max(max, allowed));
 };
 /** The parameters of a search. Each narrows it; text is looked for in bodies and tags, without regard to case. */
 export const findAnnotationsSchema = z.object({
-  text: z.string('must be text').trim().min(1, 'must not be empty').max(200, 'must be at most 200 characters').regex(isText, 'must not hold half a character').optional(),
+  text: z
+    .string('must be text')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(200, 'must be at most 200 characters')
+    .regex(isText, 'must not hold half a character')
+    .optional(),
   /** The id of an author. */
   person: z.string('must be the id of a person').max(100, 'must be the id of a person').optional(),
   tag: tagSchema.optional(),
@@ -193,7 +221,10 @@ export const placeMarkSchema = z
     epoch: epoch.nullable(),
     interval: z.strictObject({ fromEpoch: epoch, toEpoch: epoch }).nullable().default(null),
     reason: z.string().trim().max(1000, 'must be at most 1,000 characters').regex(isText, 'must not hold half a character').default(''),
-    verdict: z.strictObject({ proposal: z.enum(phaseChangeCriteria), revision: z.number().int().min(0), is: z.enum(verdicts) }).nullable().default(null),
+    verdict: z
+      .strictObject({ proposal: z.enum(phaseChangeCriteria), revision: z.number().int().min(0), is: z.enum(verdicts) })
+      .nullable()
+      .default(null),
     isBlind: z.boolean().default(false),
   })
   .refine(({ epoch: at, interval }) => at === null || interval === null || (interval.fromEpoch <= at && at <= interval.toEpoch), {
@@ -220,7 +251,10 @@ export type PlacedMark = z.infer<typeof placedMarkSchema>;
 export const revealMarksSchema = z.strictObject({
   mutation: mutationId,
   layer: z.number().int().min(1).max(100).nullable().default(null),
-  criterion: z.enum(markCriteria, { error: `must be one of ${markCriteria.join(', ')}` }).nullable().default(null),
+  criterion: z
+    .enum(markCriteria, { error: `must be one of ${markCriteria.join(', ')}` })
+    .nullable()
+    .default(null),
 });
 export type RevealMarks = z.infer<typeof revealMarksSchema>;
 export const revealedMarksSchema = z.object({ revealed: z.number().int().nonnegative() });

@@ -14,7 +14,9 @@ const urlSchema = z
     const { protocol, username, password } = new URL(text);
     return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
   }, urlAllowed);
-const eventsSchema = z.array(z.enum(notificationKinds, { error: `must be one of ${notificationKinds.join(', ')}` })).min(1, 'needs at least one event');
+const eventsSchema = z
+  .array(z.enum(notificationKinds, { error: `must be one of ${notificationKinds.join(', ')}` }))
+  .min(1, 'needs at least one event');
 
 export const createWebhookSchema = z.strictObject({ url: urlSchema, events: eventsSchema });
 export type CreateWebhook = z.infer<typeof createWebhookSchema>;

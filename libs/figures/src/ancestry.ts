@@ -24,7 +24,7 @@ export interface Ancestor {
 export function ancestrySeries(view: FigureView, options: FigureOptions, curves: readonly Curve[], isLog: boolean): LineSeriesOption[] {
   const ancestors = view.ancestors ?? [];
   if (ancestors.length === 0) return [];
-  return [...curves.map((curve) => historyOf(view, options, curve, isLog, ancestors)), forkSeries(options, ancestors)];
+  return [...curves.map((curve) => historyOf(view, options, curve, isLog, ancestors)), forkSeries(view, options, ancestors)];
 }
 
 /** In one sentence for each: `forked at epoch 300 from NAME: batch 512 → 64`. */
@@ -58,8 +58,11 @@ function pointsOf(view: FigureView, options: FigureOptions, { quantity, layer, e
     .map(([epoch, value]) => [epochPosition(epoch, options), value]);
 }
 
-function forkSeries(options: FigureOptions, ancestors: readonly Ancestor[]): LineSeriesOption {
+function forkSeries({ configuration }: FigureView, options: FigureOptions, ancestors: readonly Ancestor[]): LineSeriesOption {
   const { theme } = options;
+  const { epochs } = configuration.training;
+  // The words stand on the side of the line that has more room.
+  const isLate = (epoch: number) => (options.epochAxis === 'log' ? Math.log1p(epoch) / Math.log1p(epochs) : epoch / epochs) > 0.5;
   return {
     id: 'forks',
     type: 'line',
@@ -70,10 +73,10 @@ function forkSeries(options: FigureOptions, ancestors: readonly Ancestor[]): Lin
       silent: true,
       symbol: 'none',
       animation: false,
-      data: ancestors.map((ancestor) => ({
+      data: ancestors.map((ancestor, i) => ({
         xAxis: epochPosition(ancestor.untilEpoch, options),
         lineStyle: { color: theme.mutedText, width: 1.25, type: [2, 2] },
-        label: { show: true, formatter: forkSentence(ancestor), position: 'insideMiddleTop' as const, color: theme.mutedText, textBorderColor: theme.background, textBorderWidth: 2, fontFamily, fontSize: 10, width: 180, overflow: 'truncate' as const },
+        label: { show: true, formatter: forkSentence(ancestor), position: 'start' as const, distance: -(4 + 28 * i), verticalAlign: 'bottom' as const, align: isLate(ancestor.untilEpoch) ? ('right' as const) : ('left' as const), padding: [0, 6], color: theme.mutedText, textBorderColor: theme.background, textBorderWidth: 2, fontFamily, fontSize: 10, width: options.compact ? 150 : 210, overflow: 'break' as const },
       })),
     },
   };

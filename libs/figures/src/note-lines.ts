@@ -76,11 +76,12 @@ function flagLabel({ columns }: FigureView, { theme }: FigureOptions, id: string
     formatter: String(columns.notes.numberOf(id) ?? ''),
     color: theme.background,
     backgroundColor: colour,
-    opacity: strength,
+    // A number that cannot be read is none.
+    opacity: Math.max(0.75, strength),
     borderRadius: 3,
-    padding: [2, 4, 1, 4],
+    padding: [3, 5, 2, 5],
     fontFamily,
-    fontSize: 10,
+    fontSize: 11,
     fontWeight: 650 as const,
   };
 }
@@ -108,10 +109,10 @@ export function markSeries(view: FigureView, options: FigureOptions, criterion: 
       symbol: ['none', 'diamond'],
       symbolSize: 7,
       animation: false,
-      data: marks.map(({ person, epoch }) => ({
+      data: marks.map(({ person, epoch }, i) => ({
         xAxis: epochPosition(epoch, options),
         lineStyle: { color: personColour(theme, person.colour), width: 1.5, type: [7, 3] },
-        label: { show: true, formatter: person.name.slice(0, 12), position: 'start' as const, distance: -14, color: personColour(theme, person.colour), textBorderColor: theme.background, textBorderWidth: 2, fontFamily, fontSize: 10 },
+        label: { show: true, formatter: person.name.split(' ')[0].slice(0, 12), position: 'start' as const, distance: -(30 + 12 * (i % 4)), color: personColour(theme, person.colour), textBorderColor: theme.background, textBorderWidth: 2, fontFamily, fontSize: 10 },
       })),
     },
     markArea: {

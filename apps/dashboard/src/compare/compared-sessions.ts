@@ -1,7 +1,7 @@
 import { configurationChanges } from '@infoplane/contracts';
 import type { Ancestor, ComparedSession } from '@infoplane/figures';
 import type { SessionStore } from '../live/session-store';
-import { settingTitle, settingValue } from '../sessions/setting-words';
+import { changesWords } from '../team/ancestry-loader';
 
 /** The sessions that have arrived, as figures take them. Sessions of the same name are told apart by their ids. */
 export function comparedSessions(ids: readonly string[], storeOf: (id: string) => SessionStore | null): ComparedSession[] {
@@ -24,8 +24,8 @@ function ancestorsOf(store: SessionStore, storeOf: (id: string) => SessionStore 
     const parent = storeOf(child.parent.session);
     const summary = parent?.summary();
     if (!parent || !summary) break;
-    const changes = configurationChanges(summary.configuration, child.configuration).map(({ path, from, to }) => `${settingTitle(path)} ${settingValue(path, from)} → ${settingValue(path, to)}`);
-    ancestors.push({ view: { columns: parent.columns, configuration: summary.configuration }, name: summary.name, untilEpoch: child.parent.epoch, changes: changes.join(', ') });
+    const changes = changesWords(configurationChanges(summary.configuration, child.configuration));
+    ancestors.push({ view: { columns: parent.columns, configuration: summary.configuration }, name: summary.name, untilEpoch: child.parent.epoch, changes });
     child = summary;
   }
   return ancestors;

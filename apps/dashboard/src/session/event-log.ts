@@ -67,6 +67,7 @@ import type { SessionView } from './session-view';
     table {
       width: 100%;
       border-collapse: collapse;
+      table-layout: fixed;
       font-size: 12px;
       font-variant-numeric: tabular-nums;
     }
@@ -84,13 +85,15 @@ import type { SessionView } from './session-view';
       padding: 4px 16px 4px 0;
       vertical-align: top;
     }
+    th:nth-child(2) {
+      width: 72px;
+    }
     th:first-child,
     td:first-child {
-      width: 72px;
+      width: 66px;
       padding-left: 16px;
     }
     td:nth-child(2) {
-      width: 84px;
       color: var(--ip-muted);
       white-space: nowrap;
     }
@@ -99,7 +102,10 @@ import type { SessionView } from './session-view';
     }
     td button,
     td a {
+      display: block;
+      width: 100%;
       min-height: 18px;
+      overflow-wrap: anywhere;
       padding: 0;
       border: 0;
       background: none;

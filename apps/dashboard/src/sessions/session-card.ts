@@ -1,12 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, resource, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, output, resource, untracked } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
-import { isEnded, type SessionSummary } from '@infoplane/contracts';
+import { isEnded, sessionNoteLimits, type SessionSummary } from '@infoplane/contracts';
 import { formatCount } from '@infoplane/figures';
+import { mdiDotsVertical, mdiRestore, mdiStar, mdiStarOutline } from '@mdi/js';
+import { ComparePick } from '../compare/compare-pick';
 import type { SessionStore } from '../live/session-store';
 import { ResumeButton } from '../session-actions/resume-button';
+import { Can } from '../people/can';
+import { Icon } from '../shell/icon';
 import { LIVE_CONNECTION, SESSIONS_DOOR } from '../shell/services';
+import { descriptionWords } from './description-words';
 import { PlaneThumbnail } from './plane-thumbnail';
-import { configurationFacts, engineWords, progressPercent, progressWords, remeasuringWords } from './session-words';
+import { SessionNotesActions, type SummaryTaker } from './session-notes';
+import { configurationFacts, deletionWords, engineWords, progressPercent, progressWords, queueWords, remeasuringWords } from './session-words';
 import { StateChip } from './state-chip';
 import { pathsOfColumns, pathsOfJson } from './thumbnail-paths';
 
@@ -14,7 +22,7 @@ import { pathsOfColumns, pathsOfJson } from './thumbnail-paths';
 @Component({
   selector: 'ip-session-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [PlaneThumbnail, ResumeButton, RouterLink, StateChip],
+  imports: [Can, ComparePick, Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, PlaneThumbnail, ResumeButton, RouterLink, StateChip],
   templateUrl: './session-card.html',
   styleUrl: './session-card.scss',
   host: { class: 'panel', role: 'listitem' },
@@ -23,6 +31,15 @@ export class SessionCard {
   readonly session = input.required<SessionSummary>();
   /** What the parent of a fork is called; null where that is not known. */
   readonly parentName = input<string | null>(null);
+  readonly tagChosen = output<string>();
+  /** Who hears what came of a change that was made here: the card itself may be gone by then. */
+  readonly taker = input.required<SummaryTaker>();
+  protected readonly icons = { more: mdiDotsVertical, restore: mdiRestore, star: mdiStar, noStar: mdiStarOutline };
+  protected readonly priorities = sessionNoteLimits.priority;
+  protected readonly notes = inject(SessionNotesActions);
+  protected readonly description = computed(() => descriptionWords(this.session().description));
+  protected readonly queue = computed(() => queueWords(this.session()));
+  protected readonly deletion = computed(() => deletionWords(this.session(), Date.now()));
   protected readonly formatCount = formatCount;
   protected readonly progress = computed(() => progressWords(this.session()));
   protected readonly remeasuring = computed(() => remeasuringWords(this.session()));
@@ -42,7 +59,7 @@ export class SessionCard {
   /** A list of many sessions watches only those that train, or trained when it was opened; of the others it asks for the last point. */
   private readonly store = computed((): SessionStore | null => {
     const id = this.id();
-    return untracked(() => (isEnded(this.session().state) ? null : this.connection.open(id)));
+    return untracked(() => (isEnded(this.session().state) || this.session().deletedAt !== null ? null : this.connection.open(id)));
   });
   private readonly lastRecords = resource({
     params: () => (this.store() ? undefined : { id: this.id(), epoch: this.session().epoch, places: lastMeasurementPlaces(this.session()) }),

@@ -1,6 +1,6 @@
 import { presets } from '@infoplane/contracts';
 import { buildSummary } from '../testing/build-summary';
-import { configurationFacts, durationWords, engineWords, progressPercent, progressWords, remeasuringWords, stateWords } from './session-words';
+import { configurationFacts, durationWords, deletionWords, engineWords, progressPercent, progressWords, queueWords, remeasuringWords, stateWords } from './session-words';
 
 describe('words about a session', () => {
   it('say how many sessions wait before a queued one', () => {
@@ -46,5 +46,19 @@ describe('words about a session', () => {
   it('progress is the share of epochs done', () => {
     expect(progressPercent(buildSummary({ epoch: 5 }))).toBe(25);
     expect(progressPercent(buildSummary({ epoch: 5, progress: { epoch: 10, step: 10, networkEpochsPerSecond: 1, remainingMs: null, memoryBytes: 0 } }))).toBe(50);
+  });
+
+  it('say a queued session’s place, when it is expected to start, and its priority', () => {
+    const queued = { state: 'queued', queuePosition: 2, startsInMs: 720_000, priority: 3 } as const;
+    expect(queueWords(queued)).toBe('2 before it · starts in about 12 min · priority +3');
+    expect(queueWords({ ...queued, queuePosition: 0, startsInMs: null, priority: 0 })).toBe('next in the queue');
+    expect(queueWords({ ...queued, state: 'running' })).toBe('');
+  });
+
+  it('say for how many days a deleted session can be had back', () => {
+    const day = 24 * 60 * 60_000;
+    expect([deletionWords({ deletedAt: 0 }, 1), deletionWords({ deletedAt: 0 }, 29 * day), deletionWords({ deletedAt: 0 }, 31 * day), deletionWords({ deletedAt: null }, 0)]).toEqual([
+      'deleted; can be had back for 30 more days', 'deleted; can be had back for 1 more day', 'deleted; removed for good with the next sweep', '',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { estimatorLabel, type SessionConfiguration, type SessionState, type SessionSummary } from '@infoplane/contracts';
+import { estimatorLabel, sessionNoteLimits, type SessionConfiguration, type SessionState, type SessionSummary } from '@infoplane/contracts';
 import { formatCount, formatNumber } from '@infoplane/figures';
 import { networkWords, optimizerWords, problemWords } from './configuration-words';
 
@@ -66,6 +66,22 @@ export function progressWords({ state, progress }: Pick<SessionSummary, 'state' 
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** When a queued session is expected to start, and its priority where it has one; empty of all others. */
+export function queueWords({ state, queuePosition, startsInMs, priority }: Pick<SessionSummary, 'state' | 'queuePosition' | 'startsInMs' | 'priority'>): string {
+  if (state !== 'queued') return '';
+  const before = queuePosition === null ? '' : queuePosition === 0 ? 'next in the queue' : `${formatCount(queuePosition)} before it`;
+  return [before, startsInMs === null ? '' : `starts in about ${durationWords(startsInMs)}`, priority === 0 ? '' : `priority ${priority > 0 ? '+' : '−'}${Math.abs(priority)}`].filter(Boolean).join(' · ');
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** Until when a deleted session can be had back; empty of all others. @param now milliseconds since 1970. */
+export function deletionWords({ deletedAt }: Pick<SessionSummary, 'deletedAt'>, now: number): string {
+  if (deletedAt === null) return '';
+  const days = Math.ceil((deletedAt + sessionNoteLimits.deletedDays * dayMs - now) / dayMs);
+  return days <= 0 ? 'deleted; removed for good with the next sweep' : `deleted; can be had back for ${days} more ${days === 1 ? 'day' : 'days'}`;
 }
 
 /** How far a re-measurement is; empty when there is none. */

@@ -19,7 +19,7 @@ import type { SessionTeam } from './session-team';
   template: `
     <article [id]="'note-' + thread().annotation.id" tabindex="-1" [class.resolved]="thread().annotation.resolved" [class.current]="isCurrent()" [style.--person]="colourOf(thread().annotation.author)" [attr.aria-label]="name()">
       <header>
-        <button type="button" class="flag" (click)="jumped.emit(thread().annotation)" [attr.aria-label]="'Go to ' + where()">{{ thread().number ?? '…' }}</button>
+        <button type="button" class="flag" (click)="jumped.emit(thread().annotation)" [attr.aria-label]="(thread().number ?? '…') + ': go to ' + where()">{{ thread().number ?? '…' }}</button>
         <button type="button" class="where" (click)="jumped.emit(thread().annotation)">{{ where() }}</button>
         <span class="gap"></span>
         @if (canWrite() && !thread().isUnsent) {
@@ -66,7 +66,7 @@ import type { SessionTeam } from './session-team';
           @if (note.annotation.reactions.length > 0) {
             <p class="reactions">
               @for (reaction of note.annotation.reactions; track reaction.emoji) {
-                <button type="button" [disabled]="!canWrite()" [attr.aria-pressed]="reaction.people.includes(team().me.id)" [attr.aria-label]="reaction.emoji + ' by ' + namesOf(reaction.people)" [matTooltip]="namesOf(reaction.people)" (click)="react(note.annotation, reaction.emoji)">{{ reaction.emoji }} {{ reaction.people.length }}</button>
+                <button type="button" [disabled]="!canWrite()" [attr.aria-pressed]="reaction.people.includes(team().me.id)" [attr.aria-label]="reaction.emoji + ' ' + reaction.people.length + ': ' + namesOf(reaction.people)" [matTooltip]="namesOf(reaction.people)" (click)="react(note.annotation, reaction.emoji)">{{ reaction.emoji }} {{ reaction.people.length }}</button>
               }
             </p>
           }
@@ -74,8 +74,9 @@ import type { SessionTeam } from './session-team';
       }
       @if (canWrite() && !thread().isUnsent) {
         @if (isAnswering()) {
-          <div class="answer" (keydown.escape)="isAnswering.set(false); $event.stopPropagation()">
-            <ip-mention-field #answer label="Answer" placeholder="Answer in markdown" [rows]="2" [people]="people()" [(text)]="reply" (finished)="sendReply()" />
+          <div class="answer">
+            <ip-mention-field label="Answer" placeholder="Answer in markdown" [rows]="2" [people]="people()" [(text)]="reply" (finished)="sendReply()" />
+            <button type="button" class="open" (click)="isAnswering.set(false)">Cancel</button>
             <button type="button" class="send" [disabled]="reply().trim() === ''" (click)="sendReply()">Answer</button>
           </div>
         } @else {

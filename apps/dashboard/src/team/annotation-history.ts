@@ -59,8 +59,7 @@ export class AnnotationHistory {
     from.update((changes) => changes.slice(0, -1));
     const now = this.newest(change.id);
     // The body is empty while the annotation is deleted, whatever it was.
-    const { body: _, ...withoutBody } = expected(change);
-    const compared = expected(change).isDeleted === true ? withoutBody : expected(change);
+    const compared = expected(change).isDeleted === true ? { isDeleted: true } : expected(change);
     if (!now || JSON.stringify(fieldsOf(now, compared)) !== JSON.stringify(compared)) return { refusal: 'Somebody else changed it since, so it cannot be taken back.' };
     to.update((changes) => [...changes, change]);
     return { id: change.id, fields: wanted(change) };

@@ -16,7 +16,7 @@ import type { SessionTeam } from './session-team';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [AnnotationCard, ConflictChoice, Icon, MatTooltip],
   host: { '(keydown)': 'takeKey($event)', role: 'complementary', 'aria-label': 'Annotations' },
-  template: `
+  template: `<div class="stay">
     <header>
       <h2>Annotations</h2>
       <span class="muted tabular" role="status">{{ shown().length === team().threads().length ? shown().length : shown().length + ' of ' + team().threads().length }}</span>
@@ -73,7 +73,7 @@ import type { SessionTeam } from './session-team';
         <p class="muted empty">{{ team().threads().length > 0 ? 'None that fits.' : canWrite() ? 'None yet. Press a at an epoch, or Ctrl-click or Ctrl-drag on a figure; hold a finger on it.' : 'None yet.' }}</p>
       }
     </div>
-  `,
+  </div>`,
   styleUrl: './annotation-list.scss',
 })
 export class AnnotationList {

@@ -12,7 +12,8 @@ import { changesWords } from './ancestry-loader';
   host: { class: 'panel' },
   template: `
     <h2>Lineage</h2>
-    <ul class="scroll" tabindex="0" role="region" aria-label="Tree of forks">
+    <div class="scroll" tabindex="0" role="region" aria-label="Tree of forks">
+    <ul>
       @for (node of nodes(); track node.id) {
         <li [style.padding-left.px]="16 + 18 * node.depth" [class.current]="node.isCurrent">
           @if (node.depth > 0) {
@@ -27,6 +28,7 @@ import { changesWords } from './ancestry-loader';
         </li>
       }
     </ul>
+    </div>
   `,
   styles: `
     :host {

@@ -19,14 +19,14 @@ const shownDots = 5;
     @if (others().length > 0) {
       <button type="button" class="people" [matMenuTriggerFor]="menu" [attr.aria-label]="summary()" data-testid="present">
         @for (one of dots(); track one.present.id) {
-          <span class="dot" [class.idle]="one.present.isIdle" [class.followed]="one.present.id === followed()?.id" [style.--person]="one.colour" aria-hidden="true">{{ one.letter }}</span>
+          <span class="dot" [class.idle]="one.present.isIdle" [class.followed]="one.present.id === followed()?.id" [style.--person]="one.colour" [attr.data-letter]="one.letter" aria-hidden="true"></span>
         }
-        <span class="names" aria-hidden="true">{{ names() }}</span>
+        <span class="names">{{ names() }}</span>
       </button>
       <mat-menu #menu="matMenu">
         @for (one of people(); track one.present.id) {
           <button mat-menu-item type="button" (click)="followWanted.emit(one.present.id === followed()?.id ? null : one.present.id)">
-            <span class="dot" [style.--person]="one.colour" [class.idle]="one.present.isIdle" aria-hidden="true">{{ one.letter }}</span> {{ one.present.id === followed()?.id ? 'Stop following' : 'Follow' }} {{ one.present.person.name }}
+            <span class="dot" [style.--person]="one.colour" [class.idle]="one.present.isIdle" [attr.data-letter]="one.letter" aria-hidden="true"></span> {{ one.present.id === followed()?.id ? 'Stop following' : 'Follow' }} {{ one.present.person.name }}
             <span class="muted">{{ one.where }}</span>
           </button>
         }
@@ -76,6 +76,9 @@ const shownDots = 5;
       color: light-dark(#fff, #141920);
       font-size: 11px;
       font-weight: 650;
+    }
+    .dot::before {
+      content: attr(data-letter);
     }
     .dot + .dot {
       margin-left: -6px;
@@ -128,7 +131,7 @@ export class PresenceBar {
     const names = this.others().map(({ person, isIdle }) => (isIdle ? `${person.name} (idle)` : person.name));
     return names.length <= 2 ? names.join(', ') : `${names[0]} and ${names.length - 1} more`;
   });
-  protected readonly summary = computed(() => `Also here: ${this.people().map(({ present, where }) => [present.person.name, where].filter(Boolean).join(', ')).join('; ')}`);
+  protected readonly summary = computed(() => `Also here: ${this.names()}. ${this.people().map(({ present, where }) => [present.person.name, where].filter(Boolean).join(', ')).join('; ')}`);
   protected readonly offered = computed(() => this.others().filter(({ presence }) => presence.isPresenting));
 }
 

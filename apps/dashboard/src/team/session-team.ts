@@ -202,7 +202,8 @@ export class SessionTeam {
   private take(wish: Wish, refusal: Refusal): void {
     const theirs = wish.kind === 'edit' ? this.notes.annotation(wish.annotation) : null;
     if (wish.kind === 'edit' && theirs && refusal.code === 'conflict') {
-      const { mutation: _mutation, seen: _seen, ...mine } = wish.edit;
+      const { anchor, body, tags, resolved, isDeleted } = wish.edit;
+      const mine = { ...(anchor && { anchor }), ...(body !== undefined && { body }), ...(tags && { tags }), ...(resolved !== undefined && { resolved }), ...(isDeleted !== undefined && { isDeleted }) };
       this.conflicts.update((conflicts) => [...conflicts, { mine, theirs }]);
       return;
     }

@@ -71,8 +71,7 @@ describe('a team on the page of a session', () => {
     document.querySelector('ip-annotation-editor')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, keyCode: 27 }));
     await until(() => document.querySelector('ip-annotation-editor') === null, 'the editor to close');
     press('a');
-    await until(() => document.querySelector('ip-annotation-editor textarea') !== null, 'the editor again');
-    expect(document.querySelector<HTMLTextAreaElement>('ip-annotation-editor textarea')!.value).toBe('half a thought');
+    await until(() => document.querySelector<HTMLTextAreaElement>('ip-annotation-editor textarea')?.value === 'half a thought', 'the draft');
     expect(asked).toEqual([]);
   });
 
@@ -141,7 +140,9 @@ describe('a team on the page of a session', () => {
     const looking: Present = { id: 'x', person: bo, isGuest: false, isIdle: false, presence: { session: id, panel: 'loss', epoch: 1, cursor: 2, layer: null, replica: null, isPresenting: true, view: 'epoch=1' } };
     socket.receive('presence-here', { session: id, here: [looking] });
     await settle();
-    expect(page.querySelector('[data-testid="present"]')?.getAttribute('aria-label')).toBe('Also here: Bo, at epoch 1');
+    expect(page.querySelector('[data-testid="present"]')?.getAttribute('aria-label')).toBe('Also here: Bo. Bo, at epoch 1');
+    // Figures out of sight are not drawn.
+    page.querySelector('[data-figure="gradients"]')!.scrollIntoView();
     await until(() => page.querySelector('[data-figure="gradients"] [data-cursor="Bo"]') !== null, 'the cursor');
     getByRole(page, 'button', /^follow$/).click();
     await settle();

@@ -10,7 +10,6 @@ import { TeamConnections } from '../presence/team-connections';
 import { requireKept, type SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';
 import type { NoteLog, NoteWrite } from '../storage/notes';
-import type { SessionCatalog } from '../storage/record-log';
 import { SqlNotes } from '../storage/sql-notes';
 import type { Tables } from '../storage/tables';
 import { WebhookDesk } from '../webhooks/webhook-desk';
@@ -20,7 +19,7 @@ import type { NotedEpochs } from './noted-epochs';
 /** What a team's notes are opened with. */
 export interface NotesParts {
   readonly db: Kysely<Tables>;
-  readonly storage: NoteLog & SessionCatalog;
+  readonly storage: NoteLog;
   readonly doorbell: Doorbell;
   readonly sessions: SessionRegistry;
   readonly people: PeopleRegistry;
@@ -50,7 +49,9 @@ export async function openNotes(parts: NotesParts): Promise<Notes> {
   await notifications.restore();
   const webhooks = new WebhookDesk({ ...parts, personOf: (id) => people.personOf(id) });
   await webhooks.restore();
-  const reader = new SessionNewsReader(await storage.list());
+  // Not whole rows: a damaged one is refused where sessions are restored.
+  const known = await db.selectFrom('session').select(['id', 'state', 'phase_changes as phaseChanges']).execute();
+  const reader = new SessionNewsReader(known);
   const stopListening = doorbell.listenEverywhere((row) => {
     const news = reader.read(row);
     notifications.heard(row, news);

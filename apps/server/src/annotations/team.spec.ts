@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { unpackRecord, type Annotation, type NotificationsAnswer, type Presence, type PresenceChanges, type PresenceHere } from '@infoplane/contracts';
+import {
+  unpackRecord,
+  type Annotation,
+  type NotificationsAnswer,
+  type Presence,
+  type PresenceChanges,
+  type PresenceHere,
+} from '@infoplane/contracts';
 import { buildConfiguration } from '@infoplane/contracts/testing';
 import { idOf, join, joinFirst, shareWithGuest, type Visitor } from '../people/testing/visitor';
 import { TestServer, until, type LiveTestClient } from '../testing/test-server';
@@ -36,7 +43,11 @@ describe('a team on one session', () => {
     admin = await joinFirst(server, 'Ada');
     annotator = await join(server, admin, 'Bo', 'annotator');
     viewer = await join(server, admin, 'Vi', 'viewer');
-    const begun = await admin.get('POST', '/api/sessions', { requestId: randomUUID(), name: 'a session', configuration: buildConfiguration() });
+    const begun = await admin.get('POST', '/api/sessions', {
+      requestId: randomUUID(),
+      name: 'a session',
+      configuration: buildConfiguration(),
+    });
     session = begun.id;
     guest = (await shareWithGuest(server, admin, session)).guest;
     await until(async () => (await admin.get('GET', `/api/sessions/${session}`)).state === 'completed');
@@ -44,7 +55,12 @@ describe('a team on one session', () => {
   afterAll(() => server.destroy());
 
   const at = (path: string) => `/api/sessions/${session}/${path}`;
-  const wish = (overrides: object = {}) => ({ id: randomUUID(), anchor: { fromEpoch: 1, toEpoch: 2 }, body: 'here it turns', ...overrides });
+  const wish = (overrides: object = {}) => ({
+    id: randomUUID(),
+    anchor: { fromEpoch: 1, toEpoch: 2 },
+    body: 'here it turns',
+    ...overrides,
+  });
   const edit = (overrides: object) => ({ mutation: randomUUID(), seen: 1, ...overrides });
 
   it('[R31] writes once, answers a repetition with 200, and shows it to who watches and to a guest', async () => {
@@ -55,7 +71,10 @@ describe('a team on one session', () => {
     const again = await annotator.ask('POST', at('annotations'), one);
     expect([answer.ok, first.status, again.status]).toEqual([true, 201, 200]);
     expect(again.json).toEqual(first.json);
-    const seen = () => client.held.map(({ bytes }) => unpackRecord(bytes)).flatMap((record) => (record.kind === 'annotation' && record.annotation.id === one.id ? [record] : []));
+    const seen = () =>
+      client.held
+        .map(({ bytes }) => unpackRecord(bytes))
+        .flatMap((record) => (record.kind === 'annotation' && record.annotation.id === one.id ? [record] : []));
     await until(() => seen().length > 0);
     expect(seen().map(({ annotation }) => annotation as unknown)).toEqual([first.json]);
     expect((await guest.get('GET', `${at('annotations')}?text=TURNS&tag=drift&kind=range`)).annotations).toEqual([first.json]);
@@ -69,9 +88,16 @@ describe('a team on one session', () => {
     const merged = await annotator.get('PATCH', at(`annotations/${one.id}`), edit({ tags: ['x'] }));
     const { status, json } = await annotator.ask('PATCH', at(`annotations/${one.id}`), edit({ body: 'by Bo' }));
     expect([merged.body, merged.tags]).toEqual(['by Ada', ['x']]);
-    expect([status, json.code, json.faults.map(({ field }: { field: string }) => field), json.current]).toEqual([409, 'conflict', ['body'], merged]);
+    expect([status, json.code, json.faults.map(({ field }: { field: string }) => field), json.current]).toEqual([
+      409,
+      'conflict',
+      ['body'],
+      merged,
+    ]);
     const { changes } = await viewer.get('GET', at(`annotations/${one.id}/history`));
-    expect(changes.map(({ by, annotation }: { by: { name: string }; annotation: Annotation }) => [by.name, annotation.body, annotation.tags])).toEqual([
+    expect(
+      changes.map(({ by, annotation }: { by: { name: string }; annotation: Annotation }) => [by.name, annotation.body, annotation.tags]),
+    ).toEqual([
       ['Bo', 'here it turns', []],
       ['Ada', 'by Ada', []],
       ['Bo', 'by Ada', ['x']],
@@ -81,7 +107,9 @@ describe('a team on one session', () => {
   it('lets annotators change their own alone, and only admins delete what others wrote', async () => {
     const one: Annotation = await admin.get('POST', at('annotations'), wish());
     expect(await annotator.refused('PATCH', at(`annotations/${one.id}`), edit({ resolved: true }))).toEqual([403, 'forbidden']);
-    expect((await annotator.ask('PUT', at(`annotations/${one.id}/reactions`), { mutation: randomUUID(), emoji: '👍', isOn: true })).status).toBe(200);
+    expect(
+      (await annotator.ask('PUT', at(`annotations/${one.id}/reactions`), { mutation: randomUUID(), emoji: '👍', isOn: true })).status,
+    ).toBe(200);
     expect(await viewer.refused('POST', at('annotations'), wish())).toEqual([403, 'forbidden']);
     expect(await guest.refused('PUT', at('marks'), {})).toEqual([403, 'forbidden']);
     const own: Annotation = await annotator.get('POST', at('annotations'), wish());
@@ -104,8 +132,13 @@ describe('a team on one session', () => {
   it('[R33] keeps a blind mark from everybody else on every door until it is revealed', async () => {
     const mark = { mutation: randomUUID(), layer: 2, criterion: 'fitting-compression', epoch: 17, reason: 'zebra', isBlind: true };
     expect((await annotator.get('PUT', at('marks'), mark)).mark.mark.epoch).toBe(17);
-    const doors = ['marks', 'records?limit=1000', 'annotations?text=zebra', 'annotations'].map(at).concat('/api/me/notifications', '/api/audit');
-    for (const door of doors) expect((await admin.ask('GET', door)).text).withContext(door).not.toMatch(/zebra|"epoch":17/);
+    const doors = ['marks', 'records?limit=1000', 'annotations?text=zebra', 'annotations']
+      .map(at)
+      .concat('/api/me/notifications', '/api/audit');
+    for (const door of doors)
+      expect((await admin.ask('GET', door)).text)
+        .withContext(door)
+        .not.toMatch(/zebra|"epoch":17/);
     expect((await viewer.get('GET', at('marks'))).marks).toEqual([jasmine.objectContaining({ layer: 2, isBlind: true, mark: null })]);
     expect((await annotator.ask('GET', at('marks'))).text).toMatch(/zebra/);
     expect(await annotator.refused('POST', at('marks/reveal'), { mutation: randomUUID() })).toEqual([403, 'forbidden']);
@@ -130,7 +163,9 @@ describe('a team on one session', () => {
     await until(() => lateHeard.here.length === 1);
     expect(lateHeard.here[0].here.map(({ id }) => id)).toEqual([present.id]);
     other.close();
-    await until(() => heard.changes.some(({ gone }) => gone.includes(present.id)) && lateHeard.changes.some(({ gone }) => gone.includes(present.id)));
+    await until(
+      () => heard.changes.some(({ gone }) => gone.includes(present.id)) && lateHeard.changes.some(({ gone }) => gone.includes(present.id)),
+    );
     expect(await late.raw('presence', looking(session, { view: 'x'.repeat(501) }))).toEqual(jasmine.objectContaining({ ok: false }));
     for (const client of [here, late]) client.close();
   });
@@ -149,7 +184,9 @@ describe('a team on one session', () => {
     const one: Annotation = await admin.get('POST', at('annotations'), wish({ body: 'what do you say, @Bo?' }));
     await until(() => heard.notifications.at(-1)!.unread === 1);
     const { notifications } = await annotator.get('GET', '/api/me/notifications');
-    expect(notifications[0]).toEqual(jasmine.objectContaining({ kind: 'mention', session, annotation: one.id, by: jasmine.objectContaining({ id: await idOf(admin) }) }));
+    expect(notifications[0]).toEqual(
+      jasmine.objectContaining({ kind: 'mention', session, annotation: one.id, by: jasmine.objectContaining({ id: await idOf(admin) }) }),
+    );
     expect((await annotator.get('POST', '/api/me/notifications/read', { upTo: notifications[0].id })).unread).toBe(0);
     expect(unheard.notifications.every(({ unread }) => unread === 0)).toBe(true);
     expect((await annotator.ask('PUT', at('star'))).status).toBe(204);

@@ -27,6 +27,7 @@ export class BundleDoor {
     const row = this.sessions.row(session);
     const release = this.checkpoints.hold(session);
     try {
+      await this.checkpoints.settled();
       const read = () => recordsUpTo(this.sessions, session, row.head);
       const entries = await bundleEntries(row, which, { read, checkpoints: this.checkpoints, product: this.product, createdAt: this.now() });
       await send(zipOf(entries, new Date(this.now())));

@@ -33,7 +33,7 @@ function zipped(files: Files, { mode = 0o100644, twice, forceZip64Format = false
 
 /** The files with a manifest that says of them what is so. */
 function sealed(files: Files, overrides: object = {}): Files {
-  const { entries: _, ...manifest }: BundleManifest = JSON.parse(files.get(bundleNames.manifest)!.toString());
+  const manifest: BundleManifest = JSON.parse(files.get(bundleNames.manifest)!.toString());
   const others = [...files].filter(([name]) => name !== bundleNames.manifest);
   const entries = others.map(([name, bytes]) => ({ name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }));
   return new Map([...others, [bundleNames.manifest, Buffer.from(JSON.stringify({ ...manifest, entries, ...overrides }))]]);

@@ -110,6 +110,11 @@ export class CheckpointKeeper {
     };
   }
 
+  /** Resolves when what is being dropped now is gone: of a session that is held, what is listed then stays. */
+  async settled(): Promise<void> {
+    await this.#thinning;
+  }
+
   async #thin(): Promise<void> {
     const { quota, log } = this.parts;
     try {

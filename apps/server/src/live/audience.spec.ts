@@ -21,13 +21,13 @@ describe('audience', () => {
     heard = 0;
   });
 
-  it('[R31] brings every ring to a few at once', () => {
+  it('[R4] brings every ring to a few at once', () => {
     gather(3);
     for (let ring = 0; ring < 5; ring += 1) doorbell.ring(row);
     expect([heard, clock.waiting]).toEqual([15, 0]);
   });
 
-  it('[R31] brings the first ring to a thousand at once, and those of the next 40 ms together at their end', () => {
+  it('[R4] brings the first ring to a thousand at once, and those of the next 40 ms together at their end', () => {
     gather(1000);
     doorbell.ring(row);
     expect(heard).toBe(1000);

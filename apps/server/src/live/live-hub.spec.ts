@@ -24,6 +24,7 @@ class FlakyClient implements LiveClient {
   counts: number[] = [];
   isConnected = false;
   drops = 0;
+  snapshots = 0;
   mostBytesOnWire = 0;
   #pages = 0;
   #connections = 0;
@@ -41,8 +42,9 @@ class FlakyClient implements LiveClient {
     return this.wire.length > 0;
   }
 
-  /** Snapshots are not what this is about. */
-  send(): void {}
+  send(sessions: readonly SessionSummary[]): void {
+    this.snapshots += sessions.length;
+  }
 
   sendPage(page: RecordPage): void {
     this.wire.push(page);

@@ -35,30 +35,61 @@ describe('mark keeper', () => {
   });
 
   const pages = async () => (await log.read(session, 0, { records: 1e6, bytes: 1e9 })).records;
-  const marks = async () => (await pages()).map(({ bytes }) => unpackRecord(bytes)).flatMap((record) => (record.kind === 'mark' ? [record] : []));
-  const seenBy = async (viewer: Person | null) => (await keeper.list(session, viewer)).map(({ person, mark }) => [person.id, mark?.epoch ?? null]);
+  const marks = async () =>
+    (await pages()).map(({ bytes }) => unpackRecord(bytes)).flatMap((record) => (record.kind === 'mark' ? [record] : []));
+  const seenBy = async (viewer: Person | null) =>
+    (await keeper.list(session, viewer)).map(({ person, mark }) => [person.id, mark?.epoch ?? null]);
 
   it('[R33] what is placed blind is in no record and in no answer to others, until they have placed theirs', async () => {
-    await keeper.place(session, as(ada), wish({ isBlind: true, epoch: 13, reason: 'a secret reason', interval: { fromEpoch: 12, toEpoch: 14 } }));
+    await keeper.place(
+      session,
+      as(ada),
+      wish({ isBlind: true, epoch: 13, reason: 'a secret reason', interval: { fromEpoch: 12, toEpoch: 14 } }),
+    );
     await keeper.place(session, as(cy), wish({ layer: 2 }));
-    expect(await seenBy(bo)).toEqual([['ada', null], ['cy', 7]]);
-    expect(await seenBy(cy)).withContext('of another layer').toEqual([['ada', null], ['cy', 7]]);
-    expect(await seenBy(null)).toEqual([['ada', null], ['cy', 7]]);
-    expect(await seenBy(ada)).toEqual([['ada', 13], ['cy', 7]]);
+    expect(await seenBy(bo)).toEqual([
+      ['ada', null],
+      ['cy', 7],
+    ]);
+    expect(await seenBy(cy))
+      .withContext('of another layer')
+      .toEqual([
+        ['ada', null],
+        ['cy', 7],
+      ]);
+    expect(await seenBy(null)).toEqual([
+      ['ada', null],
+      ['cy', 7],
+    ]);
+    expect(await seenBy(ada)).toEqual([
+      ['ada', 13],
+      ['cy', 7],
+    ]);
     const text = Buffer.concat((await pages()).map(({ bytes }) => bytes)).toString();
     expect([text.includes('secret'), text.includes('13'), text.includes('ada')]).toEqual([false, false, true]);
     const [blind] = await marks();
     expect(blind).toEqual(jasmine.objectContaining({ by: ada, isBlind: true, isTaken: false, mark: null }));
     await keeper.place(session, as(bo), wish({ isBlind: true }));
-    expect(await seenBy(bo)).toEqual([['ada', 13], ['bo', 7], ['cy', 7]]);
-    expect(await seenBy(null)).toEqual([['ada', null], ['bo', null], ['cy', 7]]);
+    expect(await seenBy(bo)).toEqual([
+      ['ada', 13],
+      ['bo', 7],
+      ['cy', 7],
+    ]);
+    expect(await seenBy(null)).toEqual([
+      ['ada', null],
+      ['bo', null],
+      ['cy', 7],
+    ]);
   });
 
   it('[R33] a mark that was placed blind stays so when it is moved, and is seen by nobody who took theirs back', async () => {
     await keeper.place(session, as(ada), wish({ isBlind: true, epoch: 13 }));
     await keeper.place(session, as(ada), wish({ isBlind: true, epoch: 14 }));
     await keeper.place(session, as(bo), wish());
-    expect(await seenBy(bo)).toEqual([['ada', 14], ['bo', 7]]);
+    expect(await seenBy(bo)).toEqual([
+      ['ada', 14],
+      ['bo', 7],
+    ]);
     await keeper.place(session, as(bo), wish({ epoch: null }));
     expect(await seenBy(bo)).toEqual([['ada', null]]);
     expect((await marks()).at(-1)).toEqual(jasmine.objectContaining({ by: bo, isTaken: true, mark: null }));
@@ -68,12 +99,18 @@ describe('mark keeper', () => {
     await keeper.place(session, as(ada), wish({ isBlind: true, epoch: 13 }));
     await keeper.place(session, as(bo), wish({ isBlind: true, layer: 2 }));
     expect(await keeper.reveal(session, as(cy), reveal({ layer: 2 }))).toEqual({ revealed: 1 });
-    expect(await seenBy(null)).toEqual([['ada', null], ['bo', 7]]);
+    expect(await seenBy(null)).toEqual([
+      ['ada', null],
+      ['bo', 7],
+    ]);
     const again = reveal();
     expect(await keeper.reveal(session, as(cy), again)).toEqual({ revealed: 1 });
     expect(await keeper.reveal(session, as(cy), again)).toEqual({ revealed: 1 });
     expect(await keeper.reveal(session, as(cy), reveal())).toEqual({ revealed: 0 });
-    expect((await marks()).slice(2).map(({ by, mark }) => [by.id, mark?.epoch])).toEqual([['bo', 7], ['ada', 13]]);
+    expect((await marks()).slice(2).map(({ by, mark }) => [by.id, mark?.epoch])).toEqual([
+      ['bo', 7],
+      ['ada', 13],
+    ]);
   });
 
   it('[R31] places one mark of a person, layer and criterion, however often it is sent', async () => {
@@ -93,7 +130,9 @@ describe('mark keeper', () => {
     const refusal = (field: string) => jasmine.objectContaining({ code: 'invalid-input', faults: [jasmine.objectContaining({ field })] });
     await expectAsync(keeper.place(session, as(ada), wish({ epoch: 21 }))).toBeRejectedWith(refusal('epoch'));
     await expectAsync(keeper.place(session, as(ada), wish({ layer: 7 }))).toBeRejectedWith(refusal('layer'));
-    await expectAsync(keeper.place(session, as(ada), wish({ interval: { fromEpoch: 1, toEpoch: 30 } }))).toBeRejectedWith(refusal('interval.toEpoch'));
+    await expectAsync(keeper.place(session, as(ada), wish({ interval: { fromEpoch: 1, toEpoch: 30 } }))).toBeRejectedWith(
+      refusal('interval.toEpoch'),
+    );
     const verdict = { proposal: 'compression-onset', revision: 0, is: 'accept' };
     await expectAsync(keeper.place(session, as(ada), wish({ verdict }))).toBeRejectedWith(refusal('verdict.proposal'));
     await expectAsync(keeper.list('nobody000000', ada)).toBeRejectedWith(jasmine.objectContaining({ code: 'not-found' }));

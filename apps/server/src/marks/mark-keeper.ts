@@ -53,7 +53,11 @@ export class MarkKeeper {
       if (epoch === null) {
         if (!own) return { records: [], writes: [], answer: { mark: null } };
         const bytes = packRecord({ kind: 'mark', by: person, layer, criterion, isBlind: own.isBlind, isTaken: true, mark: null });
-        return { records: [{ at, bytes }], writes: [{ kind: 'mark-taken', place: { person: person.id, layer, criterion } }], answer: { mark: null } };
+        return {
+          records: [{ at, bytes }],
+          writes: [{ kind: 'mark-taken', place: { person: person.id, layer, criterion } }],
+          answer: { mark: null },
+        };
       }
       requirePlace(wish, epoch, configuration);
       const interval = wish.interval ?? { fromEpoch: epoch, toEpoch: epoch };
@@ -65,8 +69,11 @@ export class MarkKeeper {
   /** Shows what was placed blind to everybody. @throws RefusedError `not-found`. */
   async reveal(session: string, { person }: Actor, wish: RevealMarks): Promise<RevealedMarks> {
     return this.#change<RevealedMarks>(session, person, wish.mutation, 'reveal', wish, async (stored, _, at) => {
-      const isAsked = ({ layer, criterion }: Mark) => (wish.layer === null || wish.layer === layer) && (wish.criterion === null || wish.criterion === criterion);
-      const revealed = stored.filter(({ isBlind, mark }) => isBlind && isAsked(mark)).map(({ mark }): StoredMark => ({ mark, isBlind: false }));
+      const isAsked = ({ layer, criterion }: Mark) =>
+        (wish.layer === null || wish.layer === layer) && (wish.criterion === null || wish.criterion === criterion);
+      const revealed = stored
+        .filter(({ isBlind, mark }) => isBlind && isAsked(mark))
+        .map(({ mark }): StoredMark => ({ mark, isBlind: false }));
       return {
         records: revealed.map((one) => recordOf(one, at)),
         writes: revealed.map((one) => ({ kind: 'mark', stored: one }) as const),
@@ -81,7 +88,11 @@ export class MarkKeeper {
     mutation: string,
     kind: string,
     wish: unknown,
-    decide: (stored: StoredMark[], configuration: SessionConfiguration, at: number) => Promise<{ records: UnplacedRecord[]; writes: NoteWrite[]; answer: T }>,
+    decide: (
+      stored: StoredMark[],
+      configuration: SessionConfiguration,
+      at: number,
+    ) => Promise<{ records: UnplacedRecord[]; writes: NoteWrite[]; answer: T }>,
   ): Promise<T> {
     const { log, now, changed, requireWritable } = this.parts;
     requireWritable(session);
@@ -115,7 +126,9 @@ function requirePlace({ layer, criterion, interval, verdict }: PlaceMark, epoch:
     ...layerFaults('layer', layer, configuration),
     ...(epoch > epochs ? [beyondEpochs('epoch', epochs)] : []),
     ...(interval && interval.toEpoch > epochs ? [beyondEpochs('interval.toEpoch', epochs)] : []),
-    ...(verdict && !proposals.includes(verdict.proposal) ? [{ field: 'verdict.proposal', message: `must be one of ${proposals.join(', ')} for ${criterion}` }] : []),
+    ...(verdict && !proposals.includes(verdict.proposal)
+      ? [{ field: 'verdict.proposal', message: `must be one of ${proposals.join(', ')} for ${criterion}` }]
+      : []),
   ];
   refuseFaults('mark', faults);
 }

@@ -27,7 +27,9 @@ export class MarksController {
 
   @Get()
   @Needs('sessions.read')
-  @ApiOperation({ summary: 'Every mark; one placed blind is null but for its author and for who placed one of the same layer and criterion' })
+  @ApiOperation({
+    summary: 'Every mark; one placed blind is null but for its author and for who placed one of the same layer and criterion',
+  })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 200, schema: schemaOf(marksAnswerSchema) })
   @ApiRefusals('invalid-input', 'not-found')

@@ -15,7 +15,16 @@ import { NotificationDesk } from './notification-desk';
 import { SessionNewsReader } from './session-news';
 
 const session = 'session00001';
-const change = { kind: 'phase-change', layer: 1, criterion: 'snr-derivative', epoch: 3, step: 3, interval: { fromEpoch: 2, toEpoch: 4 }, confidence: 1, announcedAt: 5 } as const;
+const change = {
+  kind: 'phase-change',
+  layer: 1,
+  criterion: 'snr-derivative',
+  epoch: 3,
+  step: 3,
+  interval: { fromEpoch: 2, toEpoch: 4 },
+  confidence: 1,
+  announcedAt: 5,
+} as const;
 const news = (overrides: Partial<NewNotification> = {}): NewNotification => ({
   person: 'ada',
   at: 1,
@@ -61,7 +70,10 @@ describe('notification desk', () => {
     return (await desk.list(person, mostNotifications)).notifications.map(({ kind }) => kind);
   };
   const store = (notifications: readonly NewNotification[]) =>
-    db.insertInto('notification').values(notifications.map((one) => ({ ...one, by: null, read_at: null }))).execute();
+    db
+      .insertInto('notification')
+      .values(notifications.map((one) => ({ ...one, by: null, read_at: null })))
+      .execute();
 
   it('tells who starred a session of its phase changes and its end, and nobody else', async () => {
     await desk.star('ada', session, true);
@@ -94,7 +106,10 @@ describe('notification desk', () => {
     const [newest, oldest] = (await desk.list('ada', 10)).notifications;
     const after = await desk.read('ada', oldest.id);
     expect(after.unread).toBe(1);
-    expect(after.notifications.map(({ id, readAt }) => [id, readAt])).toEqual([[newest.id, null], [oldest.id, 9]]);
+    expect(after.notifications.map(({ id, readAt }) => [id, readAt])).toEqual([
+      [newest.id, null],
+      [oldest.id, 9],
+    ]);
     expect((await desk.list('bo', 10)).unread).toBe(1);
   });
 

@@ -42,7 +42,8 @@ export class NotificationDesk {
   constructor(private readonly parts: NotificationDeskParts) {}
 
   async restore(): Promise<void> {
-    for (const { person, session } of await this.parts.db.selectFrom('star').select(['person', 'session']).execute()) this.#starred(session).add(person);
+    for (const { person, session } of await this.parts.db.selectFrom('star').select(['person', 'session']).execute())
+      this.#starred(session).add(person);
   }
 
   connect(client: NotificationClient): void {
@@ -84,7 +85,13 @@ export class NotificationDesk {
   async read(person: string, upTo: number): Promise<NotificationsAnswer> {
     const { db, now } = this.parts;
     await db.transaction().execute(async (within) => {
-      await within.updateTable('notification').set({ read_at: now() }).where('person', '=', person).where('id', '<=', upTo).where('read_at', 'is', null).execute();
+      await within
+        .updateTable('notification')
+        .set({ read_at: now() })
+        .where('person', '=', person)
+        .where('id', '<=', upTo)
+        .where('read_at', 'is', null)
+        .execute();
       await prune(within, person);
     });
     this.#announce(person);
@@ -95,7 +102,11 @@ export class NotificationDesk {
   async star(person: string, session: string, isOn: boolean): Promise<void> {
     const { db, now } = this.parts;
     if (isOn) {
-      await db.insertInto('star').values({ person, session, at: now() }).onConflict((conflict) => conflict.doNothing()).execute();
+      await db
+        .insertInto('star')
+        .values({ person, session, at: now() })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
       this.#starred(session).add(person);
     } else {
       await db.deleteFrom('star').where('person', '=', person).where('session', '=', session).execute();
@@ -105,7 +116,13 @@ export class NotificationDesk {
 
   /** The sessions with a person's star, the newest star first. */
   async stars(person: string): Promise<string[]> {
-    const rows = await this.parts.db.selectFrom('star').select('session').where('person', '=', person).orderBy('at', 'desc').orderBy('session').execute();
+    const rows = await this.parts.db
+      .selectFrom('star')
+      .select('session')
+      .where('person', '=', person)
+      .orderBy('at', 'desc')
+      .orderBy('session')
+      .execute();
     return rows.map(({ session }) => session);
   }
 
@@ -122,7 +139,10 @@ export class NotificationDesk {
     this.#writing = this.#writing.then(async () => {
       try {
         await db.transaction().execute(async (within) => {
-          await within.insertInto('notification').values(notifications.map(({ by: _, ...one }) => ({ ...one, by: null, read_at: null }))).execute();
+          await within
+            .insertInto('notification')
+            .values(notifications.map(({ by: _, ...one }) => ({ ...one, by: null, read_at: null })))
+            .execute();
           for (const person of new Set(notifications.map(({ person: one }) => one))) await prune(within, person);
         });
         for (const { person } of notifications) this.#announce(person);
@@ -163,7 +183,14 @@ export class NotificationDesk {
 
 /** Lets the oldest go. */
 async function prune(db: Transaction<Tables>, person: string): Promise<void> {
-  const oldest = await db.selectFrom('notification').select('id').where('person', '=', person).orderBy('id', 'desc').offset(mostNotifications).limit(1).executeTakeFirst();
+  const oldest = await db
+    .selectFrom('notification')
+    .select('id')
+    .where('person', '=', person)
+    .orderBy('id', 'desc')
+    .offset(mostNotifications)
+    .limit(1)
+    .executeTakeFirst();
   if (oldest) await db.deleteFrom('notification').where('person', '=', person).where('id', '<=', oldest.id).execute();
 }
 

@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { mostNotifications, notificationsAnswerSchema, parseInput, readNotificationsSchema, sessionIdSchema, starsAnswerSchema } from '@infoplane/contracts';
+import {
+  mostNotifications,
+  notificationsAnswerSchema,
+  parseInput,
+  readNotificationsSchema,
+  sessionIdSchema,
+  starsAnswerSchema,
+} from '@infoplane/contracts';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { actorOf } from '../annotations/actor';

@@ -46,6 +46,15 @@ const routes: Record<string, readonly [readonly Who[], boolean]> = {
   'GET /api/sessions/:session/checkpoints': [readers, true],
   'GET /api/sessions/:session/lineage': [members, true],
   'POST /api/sessions/:session/remeasurements': [editors, true],
+  'PATCH /api/sessions/:session': [editors, true],
+  'DELETE /api/sessions/:session': [editors, true],
+  'POST /api/sessions/:session/restore': [editors, true],
+  'GET /api/sessions/:session/export.csv': [readers, true],
+  'GET /api/sessions/:session/export.json': [readers, true],
+  'GET /api/sessions/:session/export.npz': [readers, true],
+  'GET /api/sessions/:session/figures/:figure.svg': [readers, true],
+  'GET /api/sessions/:session/bundle': [readers, true],
+  'POST /api/bundles': [editors, true],
   'GET /api/datasets': [members, true],
   'POST /api/datasets': [editors, true],
   'GET /api/datasets/:dataset': [members, true],
@@ -101,7 +110,8 @@ const events: Record<keyof typeof eventNeeds, readonly Who[]> = {
 /** Asks at a door so that whoever is let through changes nothing: a body that is refused, an id that nobody has. */
 function knock(visitor: Visitor, route: string, session: string) {
   const [method, pattern] = route.split(' ');
-  const path = pattern.replace(':session', session).replace(/:\w+/, 'nobody000000');
+  // Nothing is deleted: whoever may delete is told that there is no such session, and a guest is refused before that.
+  const path = pattern.replace(':session', method === 'DELETE' ? 'nobody000000' : session).replace(/:\w+/, 'nobody000000');
   const body = method === 'GET' || method === 'DELETE' ? undefined : { nonsense: true };
   return visitor.ask(method, path, body);
 }
@@ -233,6 +243,17 @@ describe('permissions', () => {
         client.close();
       });
     }
+  }
+
+  for (const who of somebodies) {
+    const isLetIn = events.presence.includes(who);
+    it(`${isLetIn ? 'let' : 'keep'} ${who} ${isLetIn ? 'in' : 'out'} at the command presence`, async () => {
+      const client = visitors.get(who)!.connect();
+      // A presence is answered only if it is refused: whoever is let in is told what is wrong with this one.
+      const { error } = (await client.raw('presence', { session, nonsense: true })) as { error: { code: string } };
+      expect(error.code).toBe(isLetIn ? 'invalid-input' : 'forbidden');
+      client.close();
+    });
   }
 
   it('[R11] give another site’s page no connection, whatever cookie its visitor has', async () => {

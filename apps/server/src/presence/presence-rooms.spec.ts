@@ -1,4 +1,12 @@
-import { goneAfterMs, idleAfterMs, mostPresent, presencePerSecond, type Presence, type PresenceChanges, type PresenceHere } from '@infoplane/contracts';
+import {
+  goneAfterMs,
+  idleAfterMs,
+  mostPresent,
+  presencePerSecond,
+  type Presence,
+  type PresenceChanges,
+  type PresenceHere,
+} from '@infoplane/contracts';
 import { HandClock } from '../testing/hand-clock';
 import { packetSpacingMs, PresenceRooms, type PresenceClient } from './presence-rooms';
 
@@ -54,10 +62,18 @@ describe('presence rooms', () => {
     rooms.share('a', named('Ada'), looking({ epoch: 2 }));
     const late = new Reader('late');
     rooms.watch(late, session);
-    expect(epochs(late.here[0])).toEqual([['a', 2], ['b', 5]]);
+    expect(epochs(late.here[0])).toEqual([
+      ['a', 2],
+      ['b', 5],
+    ]);
     expect(reader.changes).toEqual([]);
     pass(packetSpacingMs);
-    expect(reader.changes.map(epochs)).toEqual([[['a', 2], ['b', 5]]]);
+    expect(reader.changes.map(epochs)).toEqual([
+      [
+        ['a', 2],
+        ['b', 5],
+      ],
+    ]);
     pass(1000);
     expect(reader.changes.length).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { packRecord, RefusedError, unpackRecord, type FromTrainer, type SessionState, type ToTrainer } from '@infoplane/contracts';
+import { packRecord, RefusedError, unpackRecord, type FromTrainer, type Progress, type SessionState, type ToTrainer } from '@infoplane/contracts';
 import { buildConfiguration, buildMeasurement } from '@infoplane/contracts/testing';
 import { Doorbell } from '../storage/doorbell';
 import { buildLifecycle } from '../testing/builders';
@@ -41,6 +41,10 @@ class PlayedTrainer {
     this.#hear(packRecord(buildLifecycle('running')));
     this.#hear(packRecord(buildMeasurement({ epoch: 0 })));
     await settled();
+  }
+
+  progresses(progress: Progress): void {
+    this.listener.heard({ type: 'progress', session: this.#session, progress });
   }
 
   async ends(state: SessionState): Promise<void> {
@@ -183,5 +187,42 @@ describe('session registry', () => {
     expect((await states(first)).at(-1)).toBe('stopped');
     expect(registry.summary(second).state).toBe('completed');
     expect(trainers.length).toBe(2);
+  });
+
+  it('[R18] sessions of higher priority stand before others, of equal priority those that came first, and a change moves them', async () => {
+    const { registry, storage, trainers, create } = openRegistry(1);
+    await create();
+    await trainers[0].begins();
+    const [first, second, third] = [await create(), await create(), await create()];
+    const positions = () => [first, second, third].map((id) => registry.summary(id).queuePosition);
+    const prioritise = async (id: string, priority: number) => {
+      const row = (await storage.find(id))!;
+      registry.pool.reprioritise({ ...row, notes: { ...row.notes, priority } });
+    };
+    expect(positions()).toEqual([0, 1, 2]);
+    await prioritise(third, 5);
+    expect(positions()).toEqual([1, 2, 0]);
+    await prioritise(second, 5);
+    expect(positions()).toEqual([2, 1, 0]);
+    await prioritise(third, -1);
+    expect(positions()).toEqual([1, 0, 2]);
+    await trainers[0].ends('completed');
+    await trainers[1].begins();
+    expect([first, second, third].map((id) => registry.summary(id).state)).toEqual(['queued', 'running', 'queued']);
+  });
+
+  it('a waiting session is told when a place will be free, where what trains now says how long it takes', async () => {
+    const { registry, trainers, create } = openRegistry(2);
+    const running = [await create(), await create()];
+    for (const trainer of trainers) await trainer.begins();
+    const waiting = [await create(), await create(), await create()];
+    const starts = () => waiting.map((id) => registry.summary(id).startsInMs);
+    expect(starts()).toEqual([null, null, null]);
+    const progress = (remainingMs: number | null) => ({ epoch: 1, step: 1, networkEpochsPerSecond: 1, remainingMs, memoryBytes: 1 });
+    trainers[0].progresses(progress(9000));
+    expect(starts()).toEqual([null, null, null]);
+    trainers[1].progresses(progress(4000));
+    expect(starts()).withContext('the third waits for one whose time nobody knows').toEqual([4000, 9000, null]);
+    expect(registry.summary(running[0]).startsInMs).toBeNull();
   });
 });

@@ -289,6 +289,8 @@ export class SessionRegistry {
     requireKept(parent);
     const release = this.parts.checkpoints.hold(parent.id);
     try {
+      // What was chosen to be dropped before the hold would still be listed, and be gone before it is needed.
+      await this.parts.checkpoints.settled();
       const epochs = (await this.parts.checkpoints.list(parent.id)).map(({ epoch }) => epoch);
       requireForkable(parent, fork, epochs, configuration);
     } catch (error) {

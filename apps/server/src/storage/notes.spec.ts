@@ -44,7 +44,9 @@ describe('SQLite note log', () => {
     await new SqlRecordLog(before, new Doorbell()).create(buildSession(), unplaced(buildLifecycle('queued')));
     await before.destroy();
     const program = fileURLToPath(new URL('../testing/acknowledging-writer.ts', import.meta.url));
-    const writer = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', program, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', program, directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const ended = new Promise((resolve) => writer.once('exit', resolve));
     let acknowledged = -1;
     for await (const line of createInterface(writer.stdout)) {
@@ -58,7 +60,9 @@ describe('SQLite note log', () => {
     const repeated: boolean[] = [];
     for (let i = 0; i <= acknowledged; i += 1) {
       const id = `6f1b0a52-8f3c-4c7e-9a51-${String(i).padStart(12, '0')}`;
-      repeated.push((await storage.change('session00001', buildMutation({ id, subject: id }), writing(buildAnnotationRecord({ id })))).isRepeated);
+      repeated.push(
+        (await storage.change('session00001', buildMutation({ id, subject: id }), writing(buildAnnotationRecord({ id })))).isRepeated,
+      );
     }
     const { records, head } = await storage.read('session00001', 0, { records: 1e6, bytes: 1e9 });
     const annotations = await new SqlNotes(db).of('session00001').countAnnotations();

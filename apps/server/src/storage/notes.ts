@@ -82,7 +82,11 @@ export interface NoteLog {
    *   throws refuses this wish alone.
    * @throws RefusedError `not-found` for an unknown session, `conflict` if that person used the id for something else, `storage-full`.
    */
-  change<T>(session: string, mutation: Mutation, decide: (notes: SessionNotes, row: SessionRow) => Promise<NoteDecision<T>>): Promise<NoteChange<T>>;
+  change<T>(
+    session: string,
+    mutation: Mutation,
+    decide: (notes: SessionNotes, row: SessionRow) => Promise<NoteDecision<T>>,
+  ): Promise<NoteChange<T>>;
 }
 
 /** What can be asked of a session's notes outside of a change. */

@@ -1,4 +1,11 @@
-import { annotationKind, annotationRecordSchema, unpackRecord, type Annotation, type AnnotationHistory, type FindAnnotations } from '@infoplane/contracts';
+import {
+  annotationKind,
+  annotationRecordSchema,
+  unpackRecord,
+  type Annotation,
+  type AnnotationHistory,
+  type FindAnnotations,
+} from '@infoplane/contracts';
 import { sql, type Insertable, type Kysely, type Transaction } from 'kysely';
 import type { AnnotationTable, MarkTable } from './note-tables';
 import { searchable, searchTextOf, type NoteStore, type NoteWrite, type SessionNotes, type StoredMark } from './notes';
@@ -24,13 +31,23 @@ export class SqlNotes implements NoteStore {
         return count;
       },
       marks: async () => {
-        const rows = await db.selectFrom('mark').select(['is_blind', 'body']).where('session', '=', session).orderBy('layer').orderBy('criterion').orderBy('person').execute();
+        const rows = await db
+          .selectFrom('mark')
+          .select(['is_blind', 'body'])
+          .where('session', '=', session)
+          .orderBy('layer')
+          .orderBy('criterion')
+          .orderBy('person')
+          .execute();
         return rows.map(({ is_blind, body }): StoredMark => ({ isBlind: is_blind === 1, mark: JSON.parse(body) }));
       },
     };
   }
 
-  async find(session: string, { text, person, tag, kind, after, limit }: FindAnnotations): Promise<{ annotations: Annotation[]; next: number | null }> {
+  async find(
+    session: string,
+    { text, person, tag, kind, after, limit }: FindAnnotations,
+  ): Promise<{ annotations: Annotation[]; next: number | null }> {
     let query = this.db
       .selectFrom('annotation')
       .select(['made_seq', 'body'])
@@ -42,7 +59,10 @@ export class SqlNotes implements NoteStore {
     if (person !== undefined) query = query.where('author', '=', person);
     if (kind !== undefined) query = query.where('kind', '=', kind);
     // One more than asked for says whether there are more.
-    const rows = await query.orderBy('made_seq').limit(limit + 1).execute();
+    const rows = await query
+      .orderBy('made_seq')
+      .limit(limit + 1)
+      .execute();
     const page = rows.slice(0, limit);
     return { annotations: page.map(({ body }) => JSON.parse(body)), next: rows.length > limit ? page[limit - 1].made_seq : null };
   }
@@ -87,7 +107,13 @@ export async function writeNotes(db: Transaction<Tables>, session: string, seq: 
       }
       case 'mark-taken': {
         const { person, layer, criterion } = write.place;
-        await db.deleteFrom('mark').where('session', '=', session).where('layer', '=', layer).where('criterion', '=', criterion).where('person', '=', person).execute();
+        await db
+          .deleteFrom('mark')
+          .where('session', '=', session)
+          .where('layer', '=', layer)
+          .where('criterion', '=', criterion)
+          .where('person', '=', person)
+          .execute();
         break;
       }
       case 'notification': {

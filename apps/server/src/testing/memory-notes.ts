@@ -1,5 +1,13 @@
 import { annotationKind, type Annotation, type AnnotationHistory, type FindAnnotations } from '@infoplane/contracts';
-import { searchable, searchTextOf, type NewNotification, type NoteStore, type NoteWrite, type SessionNotes, type StoredMark } from '../storage/notes';
+import {
+  searchable,
+  searchTextOf,
+  type NewNotification,
+  type NoteStore,
+  type NoteWrite,
+  type SessionNotes,
+  type StoredMark,
+} from '../storage/notes';
 
 interface Kept {
   readonly annotations: Map<string, { madeSeq: number; annotation: Annotation }>;

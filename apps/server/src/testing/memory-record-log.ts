@@ -95,7 +95,8 @@ export class MemoryRecordLog implements RecordLog, SessionCatalog, NoteLog {
     const range = records.length === 0 ? null : await this.append(session, records);
     records.forEach(({ at, bytes }, i) => {
       const record = unpackRecord(bytes);
-      if (record.kind === 'annotation') this.notes.remember(session, record.annotation.id, { seq: range!.first + i, at, by: record.by, annotation: record.annotation });
+      if (record.kind === 'annotation')
+        this.notes.remember(session, record.annotation.id, { seq: range!.first + i, at, by: record.by, annotation: record.annotation });
     });
     return { answer, isRepeated: false, writes, range };
   }

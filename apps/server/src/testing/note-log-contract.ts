@@ -10,17 +10,30 @@ const noLimits = { records: 1_000_000, bytes: 1e9 };
 
 /** A wish with overrides. */
 export function buildMutation(overrides: Partial<Mutation> = {}): Mutation {
-  return { id: '0b6a1e5e-6f0e-4f6e-8a53-8f7b7a0a0001', person: 'person000001', subject: buildAnnotationRecord().annotation.id, fingerprint: 'f', ...overrides };
+  return {
+    id: '0b6a1e5e-6f0e-4f6e-8a53-8f7b7a0a0001',
+    person: 'person000001',
+    subject: buildAnnotationRecord().annotation.id,
+    fingerprint: 'f',
+    ...overrides,
+  };
 }
 
 /** Writes an annotation as it is in a record. */
 export function writing(record: AnnotationRecord): () => Promise<NoteDecision<number>> {
   const { annotation } = record;
-  return async () => ({ records: [{ at: 1, bytes: packRecord(record) }], writes: [{ kind: 'annotation', annotation }], answer: annotation.version });
+  return async () => ({
+    records: [{ at: 1, bytes: packRecord(record) }],
+    writes: [{ kind: 'annotation', annotation }],
+    answer: annotation.version,
+  });
 }
 
 /** The rules that every log keeps for what people change. @param open a new empty log with its notes, and how to put it away. */
-export function describeNoteLog(name: string, open: () => Promise<{ storage: Storage; notes: NoteStore; close: () => Promise<void> }>): void {
+export function describeNoteLog(
+  name: string,
+  open: () => Promise<{ storage: Storage; notes: NoteStore; close: () => Promise<void> }>,
+): void {
   describe(`note log: ${name}`, () => {
     let storage: Storage;
     let notes: NoteStore;
@@ -35,7 +48,9 @@ export function describeNoteLog(name: string, open: () => Promise<{ storage: Sto
     const kinds = async () => (await storage.read(session, 0, noLimits)).records.length;
 
     it('[R31] grants a wish once, however often and however concurrently it is sent, and answers each the same', async () => {
-      const changes = await Promise.all(Array.from({ length: 10 }, () => storage.change(session, buildMutation(), writing(buildAnnotationRecord()))));
+      const changes = await Promise.all(
+        Array.from({ length: 10 }, () => storage.change(session, buildMutation(), writing(buildAnnotationRecord()))),
+      );
       const later = await storage.change(session, buildMutation(), writing(buildAnnotationRecord({ version: 7 })));
       expect([...changes, later].map(({ answer }) => answer)).toEqual(Array.from({ length: 11 }, () => 1));
       expect([...changes, later].filter(({ isRepeated }) => !isRepeated).length).toBe(1);
@@ -45,11 +60,15 @@ export function describeNoteLog(name: string, open: () => Promise<{ storage: Sto
 
     it('[R31] takes the same id of two people for two wishes, and of one person for something else for a conflict', async () => {
       await storage.change(session, buildMutation(), writing(buildAnnotationRecord()));
-      const other = await storage.change(session, buildMutation({ person: 'person000002' }), writing(buildAnnotationRecord({ version: 2 })));
-      expect([other.isRepeated, other.answer]).toEqual([false, 2]);
-      await expectAsync(storage.change(session, buildMutation({ fingerprint: 'g' }), writing(buildAnnotationRecord({ version: 3 })))).toBeRejectedWith(
-        jasmine.objectContaining({ code: 'conflict' }),
+      const other = await storage.change(
+        session,
+        buildMutation({ person: 'person000002' }),
+        writing(buildAnnotationRecord({ version: 2 })),
       );
+      expect([other.isRepeated, other.answer]).toEqual([false, 2]);
+      await expectAsync(
+        storage.change(session, buildMutation({ fingerprint: 'g' }), writing(buildAnnotationRecord({ version: 3 }))),
+      ).toBeRejectedWith(jasmine.objectContaining({ code: 'conflict' }));
       expect((await notes.of(session).annotation(buildAnnotationRecord().annotation.id))?.version).toBe(2);
     });
 
@@ -68,7 +87,11 @@ export function describeNoteLog(name: string, open: () => Promise<{ storage: Sto
     });
 
     it('lets the next wish read what the one before wrote, in the order they were sent', async () => {
-      const count = async (read: SessionNotes): Promise<NoteDecision<number>> => ({ records: [], writes: [], answer: await read.countAnnotations() });
+      const count = async (read: SessionNotes): Promise<NoteDecision<number>> => ({
+        records: [],
+        writes: [],
+        answer: await read.countAnnotations(),
+      });
       const [, one, , two] = await Promise.all([
         storage.change(session, buildMutation(), writing(buildAnnotationRecord())),
         storage.change(session, buildMutation({ id: 'a' }), count),
@@ -96,11 +119,20 @@ export function describeNoteLog(name: string, open: () => Promise<{ storage: Sto
         { id: id(0), body: 'Größe ÄNDERT sich', tags: ['drift'] },
         { id: id(1), body: 'nothing', tags: ['drift back'], parent: id(0) },
         { id: id(2), body: 'gone', isDeleted: true },
-        { id: id(3), body: 'over a range', anchor: { ...buildAnnotationRecord().annotation.anchor, toEpoch: 9 }, author: { id: 'b', name: 'B', colour: 1 } },
+        {
+          id: id(3),
+          body: 'over a range',
+          anchor: { ...buildAnnotationRecord().annotation.anchor, toEpoch: 9 },
+          author: { id: 'b', name: 'B', colour: 1 },
+        },
       ];
-      for (const wish of wishes) await storage.change(session, buildMutation({ id: wish.id, subject: wish.id }), writing(buildAnnotationRecord(wish)));
+      for (const wish of wishes)
+        await storage.change(session, buildMutation({ id: wish.id, subject: wish.id }), writing(buildAnnotationRecord(wish)));
       const all = { after: 0, limit: 100 };
-      const found = async (filter: object) => (await notes.find(session, { ...all, ...filter })).annotations.map((annotation) => wishes.findIndex((wish) => wish.id === annotation.id));
+      const found = async (filter: object) =>
+        (await notes.find(session, { ...all, ...filter })).annotations.map((annotation) =>
+          wishes.findIndex((wish) => wish.id === annotation.id),
+        );
       expect(await found({})).toEqual([0, 1, 3]);
       expect(await found({ text: 'ändert' })).toEqual([0]);
       expect(await found({ text: 'DRIFT' })).toEqual([0, 1]);

@@ -153,6 +153,8 @@ export class LiveTestClient {
   readonly held: WireRecord[] = [];
   readonly summaries: SessionSummary[] = [];
   readonly pages: RecordPage[] = [];
+  /** Pages of this connection alone. */
+  #received = 0;
 
   constructor(address: string, headers: Record<string, string> = {}) {
     this.socket = io(address + liveNamespace, {
@@ -162,10 +164,12 @@ export class LiveTestClient {
       reconnection: false,
       extraHeaders: headers,
     });
+    this.socket.on('connect', () => (this.#received = 0));
     this.socket.on('records', (page) => {
       this.pages.push(page);
       this.held.push(...page.records);
-      this.socket.emit('received', { pages: this.pages.length });
+      this.#received += 1;
+      this.socket.emit('received', { pages: this.#received });
     });
     this.socket.on('summaries', (sessions) => void this.summaries.push(...sessions));
   }

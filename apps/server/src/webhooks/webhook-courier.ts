@@ -82,7 +82,11 @@ export class WebhookCourier {
       const response = await fetch(url, {
         method: 'POST',
         body,
-        headers: { 'content-type': 'application/json', 'user-agent': 'Infoplane', [signatureHeader]: signatureOf(body, secret, Math.floor(now() / 1000)) },
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Infoplane',
+          [signatureHeader]: signatureOf(body, secret, Math.floor(now() / 1000)),
+        },
         // Only the address that an admin gave is told anything.
         redirect: 'manual',
         signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(patienceMs)]),

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mostWebhooks, notificationKinds, RefusedError, type CreateWebhook, type Person, type Webhook, type WebhookDelivery } from '@infoplane/contracts';
+import {
+  mostWebhooks,
+  notificationKinds,
+  RefusedError,
+  type CreateWebhook,
+  type Person,
+  type Webhook,
+  type WebhookDelivery,
+} from '@infoplane/contracts';
 import type { Kysely, Selectable } from 'kysely';
 import type { Schedule } from '../live/pump';
 import type { Log } from '../log';
@@ -65,13 +73,22 @@ export class WebhookDesk {
       const alike = told.filter((one) => one.kind === kind);
       if (alike.length === 0) continue;
       const { at, session, annotation, by, text } = alike[0];
-      this.#send({ event: kind, at, session, annotation, by: by && { id: by.id, name: by.name }, people: alike.map(({ person }) => person), text });
+      this.#send({
+        event: kind,
+        at,
+        session,
+        annotation,
+        by: by && { id: by.id, name: by.name },
+        people: alike.map(({ person }) => person),
+        text,
+      });
     }
   }
 
   /** Takes in what is new of a session. */
   heard(row: SessionRow, news: readonly SessionNews[]): void {
-    for (const { kind, text } of news) this.#send({ event: kind, at: this.parts.now(), session: row.id, annotation: null, by: null, people: [], text });
+    for (const { kind, text } of news)
+      this.#send({ event: kind, at: this.parts.now(), session: row.id, annotation: null, by: null, people: [], text });
   }
 
   stop(): void {
@@ -88,13 +105,27 @@ export class WebhookDesk {
     const { now, schedule, log } = this.parts;
     // Not the whole address: some services put a secret into it.
     const { host } = new URL(row.url);
-    const courier = new WebhookCourier({ url: row.url, secret: row.secret, now, schedule, warn: (message) => log.warn(`webhook ${row.id} at ${host}: ${message}`) });
+    const courier = new WebhookCourier({
+      url: row.url,
+      secret: row.secret,
+      now,
+      schedule,
+      warn: (message) => log.warn(`webhook ${row.id} at ${host}: ${message}`),
+    });
     this.#hooks.set(row.id, { row, courier });
     return courier;
   }
 
   #webhook({ id, url, events, created_by, created_at }: Row, { last, waiting }: WebhookCourier): Webhook {
     const createdBy = created_by === null ? null : this.parts.personOf(created_by);
-    return { id, url, events: notificationKinds.filter((kind) => events.split(' ').includes(kind)), createdBy, createdAt: created_at, last, waiting };
+    return {
+      id,
+      url,
+      events: notificationKinds.filter((kind) => events.split(' ').includes(kind)),
+      createdBy,
+      createdAt: created_at,
+      last,
+      waiting,
+    };
   }
 }

@@ -93,7 +93,15 @@ describe('webhooks', () => {
     await desk.make({ url, events: ['mention'] }, null);
     const told = (person: string): NoteWrite => {
       const by = { id: 'ada', name: 'Ada', colour: 1 };
-      const notification: NewNotification = { person, at: 1, kind: 'mention', session: row.id, annotation: 'a', by, text: 'Ada mentioned you' };
+      const notification: NewNotification = {
+        person,
+        at: 1,
+        kind: 'mention',
+        session: row.id,
+        annotation: 'a',
+        by,
+        text: 'Ada mentioned you',
+      };
       return { kind: 'notification', notification };
     };
     desk.changed([told('bo'), told('cy')]);
@@ -106,7 +114,10 @@ describe('webhooks', () => {
     answers = [500, 302, 200];
     desk.heard(row, news('first'));
     desk.heard(row, news('second'));
-    for (const [tries, wait] of [[1, retryAfterMs[0]], [2, retryAfterMs[1]]]) {
+    for (const [tries, wait] of [
+      [1, retryAfterMs[0]],
+      [2, retryAfterMs[1]],
+    ]) {
       await until(() => clock.waiting === 1);
       expect(delivered.length).toBe(tries);
       clock.pass(wait - 1);
@@ -158,6 +169,8 @@ describe('webhooks', () => {
   it('have addresses of the web without a password in them', () => {
     const isTaken = (address: string) => createWebhookSchema.safeParse({ url: address, events: ['reply'] }).success;
     expect(['https://example.org/x', 'http://127.0.0.1:1/'].map(isTaken)).toEqual([true, true]);
-    expect(['file:///etc/passwd', 'javascript:alert(1)', 'https://a:b@example.org', 'example.org', `https://${'x'.repeat(500)}`].some(isTaken)).toBe(false);
+    expect(
+      ['file:///etc/passwd', 'javascript:alert(1)', 'https://a:b@example.org', 'example.org', `https://${'x'.repeat(500)}`].some(isTaken),
+    ).toBe(false);
   });
 });
