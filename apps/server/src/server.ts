@@ -109,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       doorbell,
       startTrainer: trainers.start,
       readDataset: readFrom(datasets),
+      findDataset: (dataset) => datasets.summary(dataset),
       isMarked: (session, epoch) => noted.covers(session, epoch),
       onTrainerLost: () => metrics.trainersLost.inc(),
       log,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personSchema } from './people';
 import { sessionIdSchema } from './session';
 
-/** What somebody is told of: their name in an annotation, an answer to theirs, and of sessions with their star a phase change and the end. */
+/** What somebody is told of: their name in an annotation, an answer to theirs, and of sessions that they watch a phase change and the end. */
 export const notificationKinds = ['mention', 'reply', 'phase-change', 'session-ended'] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
@@ -31,4 +31,4 @@ export type NotificationsAnswer = z.infer<typeof notificationsAnswerSchema>;
 export const readNotificationsSchema = z.strictObject({ upTo: z.number().int('must be a whole number').min(0, 'must be at least 0') });
 
 /** Sessions of which somebody wants to be told. */
-export const starsAnswerSchema = z.object({ sessions: z.array(sessionIdSchema) });
+export const watchedAnswerSchema = z.object({ sessions: z.array(sessionIdSchema) });

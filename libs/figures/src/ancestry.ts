@@ -76,7 +76,7 @@ function forkSeries({ configuration }: FigureView, options: FigureOptions, ances
       data: ancestors.map((ancestor, i) => ({
         xAxis: epochPosition(ancestor.untilEpoch, options),
         lineStyle: { color: theme.mutedText, width: 1.25, type: [2, 2] },
-        label: { show: true, formatter: forkSentence(ancestor), position: 'start' as const, distance: -(4 + 28 * i), verticalAlign: 'bottom' as const, align: isLate(ancestor.untilEpoch) ? ('right' as const) : ('left' as const), padding: [0, 6], color: theme.mutedText, textBorderColor: theme.background, textBorderWidth: 2, fontFamily, fontSize: 10, width: options.compact ? 150 : 210, overflow: 'break' as const },
+        label: { show: true, formatter: forkSentence(ancestor), position: 'start' as const, distance: -(4 + 28 * i), verticalAlign: 'bottom' as const, align: isLate(ancestor.untilEpoch) ? ('right' as const) : ('left' as const), padding: [0, 6], color: theme.mutedText, textBorderColor: theme.background, textBorderWidth: 2, fontFamily, fontSize: 10, lineHeight: 13, width: options.compact ? 150 : 210, overflow: 'break' as const },
       })),
     },
   };

@@ -10,7 +10,7 @@ export class HttpDoor {
     const body = parsedOrNull(await response.text());
     if (response.ok && (body !== null || response.status === 204)) return body;
     const refusal = refusalSchema.safeParse(body);
-    if (refusal.success) throw new RefusedError(refusal.data.code, refusal.data.message, refusal.data.faults);
+    if (refusal.success) throw new RefusedError(refusal.data.code, refusal.data.message, refusal.data.faults, refusal.data.current);
     throw new RefusedError('unavailable', `The server answered ${response.status} ${response.statusText} without a reason.`);
   }
 

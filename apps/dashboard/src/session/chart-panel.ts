@@ -12,6 +12,7 @@ import { EpochOverlay, type EpochProjection } from './epoch-overlay';
 import { EpochGestures } from './epoch-gestures';
 import { exportFigure, saveFile, type ExportFormat } from './figure-export';
 import { FRAME_SCHEDULER } from './frame-scheduler';
+import { PlaneOverlay, type PlaneProjection } from './plane-overlay';
 import type { SessionView } from './session-view';
 
 /** Narrower than this a figure leaves words out. */
@@ -24,7 +25,7 @@ const compactWidth = 480;
 @Component({
   selector: 'ip-chart-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EpochOverlay, NgxEchartsDirective, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, Icon],
+  imports: [EpochOverlay, NgxEchartsDirective, MatMenu, MatMenuItem, MatMenuTrigger, MatTooltip, Icon, PlaneOverlay],
   templateUrl: './chart-panel.html',
   styleUrl: './chart-panel.scss',
   host: { '[attr.data-figure]': 'name()', '[attr.data-zoom]': 'zoomText()', '[attr.data-drawn-seq]': 'drawnSeq()', class: 'panel' },
@@ -61,6 +62,7 @@ export class ChartPanel {
   protected readonly isPlane = computed(() => this.name() === 'information-plane');
   /** Where epochs lie now; null before anything is drawn. */
   protected readonly projection = signal<EpochProjection | null>(null);
+  protected readonly planeProjection = signal<PlaneProjection | null>(null);
   /** The range that is being dragged, in epochs. */
   protected readonly dragged = signal<readonly [number, number] | null>(null);
   protected readonly caption = computed(() => {
@@ -199,7 +201,15 @@ export class ChartPanel {
   /** After the axis has moved: everything that lies over the figure moves with it. */
   private project(): void {
     const { chart } = this;
-    if (!chart || this.drawnStructure === null || this.isPlane()) return;
+    if (!chart || this.drawnStructure === null) return;
+    if (this.isPlane()) {
+      this.planeProjection.set((ixt, ity) => {
+        if (chart.isDisposed()) return null;
+        const pixel = chart.convertToPixel({ gridIndex: 0 }, [ixt, ity]);
+        return chart.containPixel({ gridIndex: 0 }, pixel) ? [pixel[0], pixel[1]] : null;
+      });
+      return;
+    }
     const options = untracked(() => this.view().figureOptions());
     const [left, right] = [this.gridLeft - 0.5, chart.getWidth() - this.gridRight + 0.5];
     this.projection.set({

@@ -2,16 +2,21 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { RouterLink } from '@angular/router';
 import type { Lineage } from '@infoplane/contracts';
 import { formatCount } from '@infoplane/figures';
+import { CompareLink } from '../compare/compare-link';
+import { ComparePick } from '../compare/compare-pick';
 import { changesWords } from './ancestry-loader';
 
 /** The tree of forks that a session belongs to, with what was changed at each branch. */
 @Component({
   selector: 'ip-lineage-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [RouterLink],
+  imports: [CompareLink, ComparePick, RouterLink],
   host: { class: 'panel' },
   template: `
-    <h2>Lineage</h2>
+    <header>
+      <h2>Lineage</h2>
+      <ip-compare-link />
+    </header>
     <div class="scroll" tabindex="0" role="region" aria-label="Tree of forks">
     <ul>
       @for (node of nodes(); track node.id) {
@@ -25,6 +30,9 @@ import { changesWords } from './ancestry-loader';
             <a [routerLink]="['/sessions', node.id]">{{ node.name }}</a>
           }
           <span class="muted">{{ node.words }}</span>
+          @if (nodes().length > 1) {
+            <ip-compare-pick [session]="node.id" [name]="node.name">compare</ip-compare-pick>
+          }
         </li>
       }
     </ul>
@@ -37,8 +45,14 @@ import { changesWords } from './ancestry-loader';
       min-height: 0;
       padding: 10px 0 4px;
     }
-    h2 {
+    header {
+      display: flex;
+      gap: 12px;
+      align-items: center;
+      justify-content: space-between;
       padding: 0 16px 6px;
+    }
+    h2 {
       font-size: 13px;
       font-weight: 620;
     }

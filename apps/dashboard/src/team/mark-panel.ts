@@ -98,13 +98,18 @@ export class MarkPanel {
       people: marks.shown.map((mark) => ({ ...placed(mark.epoch, mark.interval), mark, name: mark.person.name, isMine: mark.person.id === this.team().me.id, colour: personColour(theme, mark.person.colour), says: verdictWords(mark) })),
       detector: proposal && placed(proposal.epoch, proposal.interval),
       together: agreement && { ...placed(agreement.median, { fromEpoch: agreement.low, toEpoch: agreement.high }), sentence: markAgreementSentence(agreement) },
-      hiddenWords: marks.hidden.length === 0 ? null : `${marks.hidden.map(({ name }) => name).join(', ')} marked blind: shown once you have placed yours, or once they are revealed.`,
+      blindWords: blindWords(marks),
     };
   }
 
   private placeOf(epoch: number): number {
     return (100 * Math.log1p(epoch)) / Math.log1p(this.epochs());
   }
+}
+
+function blindWords({ hidden, hasBlind }: LayerMarks): string | null {
+  if (hidden.length > 0) return `${hidden.map(({ name }) => name).join(', ')} marked blind: shown once you have placed yours, or once they are revealed.`;
+  return hasBlind ? 'Marks placed blind are hidden from who has not placed one.' : null;
 }
 
 function verdictWords({ verdict, reason }: Mark): string {

@@ -12,6 +12,8 @@ export interface LayerMarks {
   readonly shown: readonly Mark[];
   /** People whose marks are still hidden. */
   readonly hidden: readonly Person[];
+  /** Whether some of them are hidden from whoever has not placed one. */
+  readonly hasBlind: boolean;
   /** One's own, shown or not. */
   readonly mine: MarkRecord | null;
   readonly mineShown: Mark | null;
@@ -31,6 +33,7 @@ export function layerMarks(view: FigureView, layer: number, me: string | null): 
       proposal: proposals[0] ?? null,
       shown,
       hidden: of.filter(({ by }) => !shown.some(({ person }) => person.id === by.id)).map(({ by }) => by),
+      hasBlind: of.some(({ isBlind }) => isBlind),
       mine: of.find(({ by }) => by.id === me) ?? null,
       mineShown: shown.find(({ person }) => person.id === me) ?? null,
       agreement: markAgreement(shown.map(({ epoch }) => epoch)),

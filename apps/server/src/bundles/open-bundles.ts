@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import product from '../../../../package.json' with { type: 'json' };
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import { StartRefusedError, type Environment } from '../environment';
 import { describeError } from '../log';
@@ -20,16 +21,13 @@ export interface BundlesParts {
   readonly now: () => number;
 }
 
-// The version of this program as a manifest names it: package.json's, which is not beside the bundled program.
-const product = '0.1.0';
-
 /** Puts together what bundles go in and out through. @throws StartRefusedError if their folder cannot be used. */
 export async function openBundles({ environment, sessions, checkpoints, checkpointStore, doorbell, now }: BundlesParts): Promise<BundleDoor> {
   const limit = environment.importLimit;
   const directory = join(environment.dataDirectory, 'imports');
   const importer = new BundleImporter({ sessions, checkpointStore, checkpoints, doorbell, newId: newSessionId, now, limit });
   try {
-    return new BundleDoor(sessions, checkpoints, importer, await IncomingFiles.open(directory, limit), product, now);
+    return new BundleDoor(sessions, checkpoints, importer, await IncomingFiles.open(directory, limit), product.version, now);
   } catch (error) {
     // A file in its place, or rights that are missing.
     throw new StartRefusedError(`Cannot receive imports in ${directory}: ${describeError(error)}`);

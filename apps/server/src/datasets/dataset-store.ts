@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedError } from '@infoplane/contracts';
+import { syncFolder, writeWhole } from '../storage/durable-file';
 import { asStorageError } from '../storage/storage-error';
 import { datasetIdSchema, datasetSummarySchema, type DatasetSummary } from './dataset-summary';
 
@@ -83,37 +84,13 @@ export class FileDatasetStore implements DatasetStore {
   async #write(name: string, bytes: Uint8Array): Promise<void> {
     this.#written += 1;
     const incoming = join(this.directory, `${temporary}${this.#written}`);
-    try {
-      const file = await open(incoming, 'w');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(incoming, join(this.directory, name));
-    } catch (error) {
-      // A full disk: half a file must not keep the room that is missing.
-      await rm(incoming, { force: true });
-      throw error;
-    }
+    await writeWhole(incoming, join(this.directory, name), bytes);
     await syncFolder(this.directory);
   }
 }
 
 function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows opens no folder as a file, and its file system orders the rename by itself.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 function asFileError(error: unknown): unknown {

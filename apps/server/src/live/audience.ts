@@ -49,13 +49,14 @@ export class Audience {
 
   #ring(): void {
     this.#hasRung = false;
-    for (const listener of this.#listeners) listener();
     const spacingMs = Math.floor(this.#listeners.size * spacingPerViewerMs);
-    // Timers know no less; so few cost nothing.
-    if (spacingMs < 1) return;
-    this.#stopTimer = this.schedule(() => {
-      this.#stopTimer = null;
-      if (this.#hasRung) this.#ring();
-    }, spacingMs);
+    // Timers know nothing below a millisecond, and so few cost nothing. Before the listeners: the time they take is part of the spacing.
+    if (spacingMs >= 1) {
+      this.#stopTimer = this.schedule(() => {
+        this.#stopTimer = null;
+        if (this.#hasRung) this.#ring();
+      }, spacingMs);
+    }
+    for (const listener of this.#listeners) listener();
   }
 }

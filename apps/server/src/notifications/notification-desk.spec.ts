@@ -75,22 +75,22 @@ describe('notification desk', () => {
       .values(notifications.map((one) => ({ ...one, by: null, read_at: null })))
       .execute();
 
-  it('tells who starred a session of its phase changes and its end, and nobody else', async () => {
-    await desk.star('ada', session, true);
-    await desk.star('ada', session, true);
-    await desk.star('bo', session, true);
-    await desk.star('bo', session, false);
+  it('tells who watches a session of its phase changes and its end, and nobody else', async () => {
+    await desk.watch('ada', session, true);
+    await desk.watch('ada', session, true);
+    await desk.watch('bo', session, true);
+    await desk.watch('bo', session, false);
     await storage.append(session, [unplaced(buildLifecycle('running')), measured(0)]);
     await storage.append(session, [unplaced({ ...change, revision: 0 })]);
     await storage.append(session, [unplaced({ ...change, revision: 1 })]);
     await storage.append(session, [unplaced(buildLifecycle('completed'))]);
     expect(await kinds('ada')).toEqual(['session-ended', 'phase-change']);
     expect(await kinds('bo')).toEqual([]);
-    expect(await desk.stars('ada')).toEqual([session]);
+    expect(await desk.watched('ada')).toEqual([session]);
   });
 
-  it('knows the stars of an earlier server, and tells of nothing that was before', async () => {
-    await desk.star('ada', session, true);
+  it('knows who watched in an earlier server, and tells of nothing that was before', async () => {
+    await desk.watch('ada', session, true);
     await storage.append(session, [unplaced({ ...change, revision: 0 })]);
     expect(await kinds('ada')).toEqual(['phase-change']);
     doorbell = new Doorbell();
@@ -115,7 +115,7 @@ describe('notification desk', () => {
 
   it('keeps so many of each person, the newest', async () => {
     await store(Array.from({ length: mostNotifications + 5 }, (_, i) => news({ text: `${i}` })));
-    await desk.star('ada', session, true);
+    await desk.watch('ada', session, true);
     await storage.append(session, [unplaced(buildLifecycle('completed'))]);
     await desk.close();
     const { notifications } = await desk.list('ada', 2 * mostNotifications);

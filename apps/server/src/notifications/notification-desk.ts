@@ -34,7 +34,7 @@ const mostSent = 20;
  */
 export class NotificationDesk {
   readonly #clients = new Map<string, NotificationClient>();
-  readonly #stars = new Map<string, Set<string>>();
+  readonly #watchers = new Map<string, Set<string>>();
   readonly #due = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
   #stopTimer: (() => void) | null = null;
@@ -42,8 +42,8 @@ export class NotificationDesk {
   constructor(private readonly parts: NotificationDeskParts) {}
 
   async restore(): Promise<void> {
-    for (const { person, session } of await this.parts.db.selectFrom('star').select(['person', 'session']).execute())
-      this.#starred(session).add(person);
+    for (const { person, session } of await this.parts.db.selectFrom('watched_session').select(['person', 'session']).execute())
+      this.#watchersOf(session).add(person);
   }
 
   connect(client: NotificationClient): void {
@@ -62,7 +62,7 @@ export class NotificationDesk {
 
   /** Takes in what is new of a session. */
   heard(row: SessionRow, news: readonly SessionNews[]): void {
-    const people = [...(this.#stars.get(row.id) ?? [])];
+    const people = [...(this.#watchers.get(row.id) ?? [])];
     if (people.length === 0 || news.length === 0) return;
     const base = { at: this.parts.now(), session: row.id, annotation: null, by: null };
     this.#write(people.flatMap((person) => news.map(({ kind, text }) => ({ ...base, person, kind, text }))));
@@ -99,25 +99,25 @@ export class NotificationDesk {
   }
 
   /** Wants to be told of a session, or no more. Repeating it changes nothing. */
-  async star(person: string, session: string, isOn: boolean): Promise<void> {
+  async watch(person: string, session: string, isOn: boolean): Promise<void> {
     const { db, now } = this.parts;
     if (isOn) {
       await db
-        .insertInto('star')
+        .insertInto('watched_session')
         .values({ person, session, at: now() })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      this.#starred(session).add(person);
+      this.#watchersOf(session).add(person);
     } else {
-      await db.deleteFrom('star').where('person', '=', person).where('session', '=', session).execute();
-      this.#starred(session).delete(person);
+      await db.deleteFrom('watched_session').where('person', '=', person).where('session', '=', session).execute();
+      this.#watchersOf(session).delete(person);
     }
   }
 
-  /** The sessions with a person's star, the newest star first. */
-  async stars(person: string): Promise<string[]> {
+  /** The sessions of which a person wants to be told, the last asked for first. */
+  async watched(person: string): Promise<string[]> {
     const rows = await this.parts.db
-      .selectFrom('star')
+      .selectFrom('watched_session')
       .select('session')
       .where('person', '=', person)
       .orderBy('at', 'desc')
@@ -174,9 +174,9 @@ export class NotificationDesk {
     }
   }
 
-  #starred(session: string): Set<string> {
-    const people = this.#stars.get(session) ?? new Set<string>();
-    this.#stars.set(session, people);
+  #watchersOf(session: string): Set<string> {
+    const people = this.#watchers.get(session) ?? new Set<string>();
+    this.#watchers.set(session, people);
     return people;
   }
 }

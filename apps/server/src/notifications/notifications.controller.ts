@@ -6,7 +6,7 @@ import {
   parseInput,
   readNotificationsSchema,
   sessionIdSchema,
-  starsAnswerSchema,
+  watchedAnswerSchema,
 } from '@infoplane/contracts';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -47,34 +47,34 @@ export class NotificationsController {
     return this.desk.read(personOf(request), parseInput(readNotificationsSchema, body, 'wish').upTo);
   }
 
-  @Get('me/stars')
+  @Get('me/watched')
   @Needs('people.read')
   @ApiOperation({ summary: 'The sessions of which one wants to be told' })
-  @ApiResponse({ status: 200, schema: schemaOf(starsAnswerSchema) })
-  async stars(@Req() request: Request) {
-    return { sessions: await this.desk.stars(personOf(request)) };
+  @ApiResponse({ status: 200, schema: schemaOf(watchedAnswerSchema) })
+  async watched(@Req() request: Request) {
+    return { sessions: await this.desk.watched(personOf(request)) };
   }
 
-  @Put('sessions/:session/star')
+  @Put('sessions/:session/watch')
   @Needs('people.read')
   @HttpCode(204)
   @ApiOperation({ summary: 'Be told of a session’s phase changes and its end' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 204 })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'storage-full', 'unavailable')
-  async star(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
-    await this.desk.star(personOf(request), this.#session(parameters), true);
+  async watch(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
+    await this.desk.watch(personOf(request), this.#session(parameters), true);
   }
 
-  @Delete('sessions/:session/star')
+  @Delete('sessions/:session/watch')
   @Needs('people.read')
   @HttpCode(204)
   @ApiOperation({ summary: 'Be told of a session no more' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 204 })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'storage-full', 'unavailable')
-  async unstar(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
-    await this.desk.star(personOf(request), this.#session(parameters), false);
+  async unwatch(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
+    await this.desk.watch(personOf(request), this.#session(parameters), false);
   }
 
   /** @throws RefusedError `not-found`. */

@@ -4,11 +4,13 @@ import type { Environment } from '../environment';
 import type { Schedule } from '../live/pump';
 import type { Log } from '../log';
 import type { CheckpointStore } from '../storage/checkpoint-store';
+import type { DatasetSummary } from '../datasets/dataset-summary';
 import type { Doorbell } from '../storage/doorbell';
-import type { RecordLog, SessionCatalog } from '../storage/record-log';
+import type { RecordLog, RecordTail, SessionCatalog } from '../storage/record-log';
 import { TrainerPool } from '../trainer/trainer-pool';
 import type { StartTrainer } from '../trainer/trainer-process';
 import type { ReadDataset } from '../trainer/trainer-work';
+import { requireDataset } from './csv-problem';
 import { Recovery } from './recovery';
 import { Remeasurements } from './remeasurements';
 import { SessionCommands } from './session-commands';
@@ -18,11 +20,13 @@ import { engineOf, prepareTraining } from './training-work';
 /** What the sessions of a server are made of. */
 export interface SessionsParts {
   readonly environment: Pick<Environment, 'trainers' | 'engine' | 'resume' | 'checkpointQuota'>;
-  readonly storage: RecordLog & SessionCatalog;
+  readonly storage: RecordLog & RecordTail & SessionCatalog;
   readonly checkpointStore: CheckpointStore;
   readonly doorbell: Doorbell;
   readonly startTrainer: StartTrainer;
   readonly readDataset: ReadDataset;
+  /** What is known of a data set; null if it is not here. */
+  readonly findDataset: (dataset: string) => Promise<DatasetSummary | null>;
   /** Whether a person marked that epoch of a session: its checkpoint stays when others are thinned. */
   readonly isMarked: (session: string, epoch: number) => boolean;
   readonly onTrainerLost: () => void;
@@ -63,6 +67,7 @@ export function openSessions(parts: SessionsParts): Sessions {
     log,
     now,
     newId: newSessionId,
+    requireData: (problem) => requireDataset(problem, parts.findDataset),
     onTrainerLost: parts.onTrainerLost,
     openPool: (listener) =>
       new TrainerPool(

@@ -1,5 +1,5 @@
 import { unpackRecord, type LifecycleRecord } from '@infoplane/contracts';
-import type { RecordLog } from '../storage/record-log';
+import type { RecordTail } from '../storage/record-log';
 import { describeKept, lifecycleRecord, type SessionRow } from '../storage/session-row';
 
 /** How sessions go on that nobody ended: by themselves, or when a person says so. */
@@ -8,14 +8,14 @@ export type ResumeMode = (typeof resumeModes)[number];
 
 // Enough for a passing cause, as a machine that was out of memory; one that lies in the session itself would come again and again.
 const mostInARow = 3;
-// A loss leaves at most four records when nothing is measured in between.
+// A loss leaves at most four lifecycle records. What people write or re-measure meanwhile does not count, however much it is.
 const tailRecords = 64;
 
 /** Decides what becomes of sessions whose trainer or server ended under them. */
 export class Recovery {
   constructor(
     private readonly mode: ResumeMode,
-    private readonly records: RecordLog,
+    private readonly records: RecordTail,
   ) {}
 
   /** What is to be recorded of a session whose trainer was lost: how, and that it goes on where it may. @param reason how it was lost. */
@@ -48,9 +48,8 @@ export class Recovery {
   }
 
   /** Losses since the last measured epoch. From the log, so that it holds across servers. */
-  async #lossesInARow({ id, head }: SessionRow): Promise<number> {
-    const { records } = await this.records.read(id, Math.max(0, head - tailRecords), { records: tailRecords, bytes: Infinity });
-    const tail = records.map(({ bytes }) => unpackRecord(bytes));
+  async #lossesInARow({ id }: SessionRow): Promise<number> {
+    const tail = (await this.records.newest(id, ['lifecycle', 'measurement'], tailRecords)).map(({ bytes }) => unpackRecord(bytes));
     const since = tail.slice(tail.findLastIndex(({ kind }) => kind === 'measurement') + 1);
     return since.filter((record) => record.kind === 'lifecycle' && record.state === 'interrupted').length;
   }

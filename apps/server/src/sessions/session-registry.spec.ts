@@ -75,6 +75,7 @@ function openRegistry(places: number, resume: ResumeMode = 'auto') {
       return trainer.process;
     },
     readDataset: async () => null,
+    findDataset: async () => null,
     isMarked: () => false,
     onTrainerLost: () => undefined,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -9,6 +9,7 @@ import {
   type ForkPoint,
   type LifecycleRecord,
   type Lineage,
+  type ProblemConfiguration,
   type RecordKind,
   type RecordPage,
   type Remeasure,
@@ -43,6 +44,8 @@ export interface SessionRegistryParts {
   readonly log: Log;
   readonly now: () => number;
   readonly newId: () => string;
+  /** @throws RefusedError for a problem whose data this server does not have. */
+  readonly requireData: (problem: ProblemConfiguration) => Promise<void>;
   readonly openPool: (listener: TrainerPoolListener) => TrainerPool;
   readonly openRemeasurements: (pool: TrainerPool, changed: (session: string) => void) => Remeasurements;
   readonly onTrainerLost: () => void;
@@ -101,11 +104,13 @@ export class SessionRegistry {
   /**
    * Begins a session, or finds the one that this requestId began before.
    *
-   * @throws RefusedError `not-found` for an unknown parent, `invalid-input` for a fork that cannot go on from its parent.
+   * @throws RefusedError `not-found` for an unknown parent, `invalid-input` for a fork that cannot go on from its parent and for a data set that is not here
+   * or not as it is said to be.
    */
   async create({ requestId, name, configuration, parent }: CreateSession): Promise<{ summary: SessionSummary; isNew: boolean }> {
     const made = [...this.#rows.values()].find((row) => row.requestId === requestId);
     if (made) return { summary: this.summary(made.id), isNew: false };
+    await this.parts.requireData(configuration.problem);
     const release = parent ? await this.#holdForFork(parent, configuration) : () => undefined;
     try {
       const at = this.parts.now();

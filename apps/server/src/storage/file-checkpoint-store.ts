@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusedError } from '@infoplane/contracts';
 import type { Kysely, Transaction } from 'kysely';
 import { DamagedCheckpointError, type CheckpointStore, type NewCheckpoint, type StoredCheckpoint } from './checkpoint-store';
+import { syncFolder, writeWhole } from './durable-file';
 import { asStorageError } from './storage-error';
 import type { Tables } from './tables';
 
@@ -160,20 +161,7 @@ export class FileCheckpointStore implements CheckpointStore {
     if ((await mkdir(folder, { recursive: true })) !== undefined) await syncFolder(this.directory);
     this.#written += 1;
     const incoming = join(folder, `${temporary}${this.#written}`);
-    try {
-      const file = await open(incoming, 'w');
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(incoming, path);
-    } catch (error) {
-      // A full disk: half a file must not keep the room that is missing.
-      await rm(incoming, { force: true });
-      throw error;
-    }
+    await writeWhole(incoming, path, bytes);
     return folder;
   }
 
@@ -247,17 +235,6 @@ async function holds(path: string, hash: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows opens no folder as a file, and its file system orders the rename by itself.
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

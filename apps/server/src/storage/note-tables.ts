@@ -61,8 +61,8 @@ export interface NotificationTable {
   read_at: number | null;
 }
 
-/** The star table: who wants to be told of a session. */
-export interface StarTable {
+/** The watched_session table: who wants to be told of a session. */
+export interface WatchedSessionTable {
   person: string;
   session: string;
   at: number;
@@ -73,7 +73,7 @@ export interface NoteTables {
   mark: MarkTable;
   mutation: MutationTable;
   notification: NotificationTable;
-  star: StarTable;
+  watched_session: WatchedSessionTable;
 }
 
 /** Makes the tables of what people write and place. */
@@ -139,5 +139,12 @@ export const notesMigration: Migration = {
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addPrimaryKeyConstraint('star_place', ['session', 'person'])
       .execute();
+  },
+};
+
+/** Calls what a person watches by that name: a star is a mark in the list of sessions, and everybody's. */
+export const watchedSessionMigration: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('star').renameTo('watched_session').execute();
   },
 };

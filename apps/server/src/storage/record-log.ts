@@ -1,4 +1,4 @@
-import type { RecordPage } from '@infoplane/contracts';
+import type { RecordKind, RecordPage, WireRecord } from '@infoplane/contracts';
 import type { NewSession, SessionRow } from './session-row';
 
 /** A record before it has a place in the log. */
@@ -41,6 +41,12 @@ export interface RecordLog {
   read(session: string, after: number, limits: PageLimits): RecordPage | Promise<RecordPage>;
   /** The last seq of a session. @throws RefusedError `not-found`. */
   head(session: string): Promise<number>;
+}
+
+/** The ends of sessions' logs. */
+export interface RecordTail {
+  /** The newest records of those kinds, at most so many, in order; none of a session that is not there. */
+  newest(session: string, kinds: readonly RecordKind[], most: number): Promise<WireRecord[]>;
 }
 
 /** The sessions there are. */

@@ -1,9 +1,9 @@
-import { peekRecord, RefusedError, type RecordHeader, type RecordPage } from '@infoplane/contracts';
+import { peekRecord, RefusedError, type RecordHeader, type RecordKind, type RecordPage, type WireRecord } from '@infoplane/contracts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Doorbell } from './doorbell';
 import type { Mutation, NoteChange, NoteDecision, NoteLog, SessionNotes } from './notes';
 import { RecentRecords } from './recent-records';
-import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from './record-log';
+import type { CommittedRange, PageLimits, RecordLog, RecordTail, SessionCatalog, UnplacedRecord } from './record-log';
 import { advancedBy, blankRow, type NewSession, type SessionRow } from './session-row';
 import { SqlNotes, writeNotes } from './sql-notes';
 import { asStorageError } from './storage-error';
@@ -40,7 +40,7 @@ const rowsPerInsert = 500;
  * The log in a database. Group commit: what arrives while a transaction runs shares the next one, so many sessions cost one write to the
  * disk and not one each.
  */
-export class SqlRecordLog implements RecordLog, SessionCatalog, NoteLog {
+export class SqlRecordLog implements RecordLog, RecordTail, SessionCatalog, NoteLog {
   readonly #recent = new RecentRecords();
   #waiting: Work[] = [];
   #isCommitting = false;
@@ -94,6 +94,18 @@ export class SqlRecordLog implements RecordLog, SessionCatalog, NoteLog {
 
   read(session: string, after: number, limits: PageLimits): RecordPage | Promise<RecordPage> {
     return this.#recent.read(session, after, limits) ?? this.#readStored(session, after, limits);
+  }
+
+  async newest(session: string, kinds: readonly RecordKind[], most: number): Promise<WireRecord[]> {
+    const records = await this.db
+      .selectFrom('record')
+      .select(['seq', 'at', 'bytes'])
+      .where('session', '=', session)
+      .where('kind', 'in', kinds)
+      .orderBy('seq', 'desc')
+      .limit(most)
+      .execute();
+    return records.reverse();
   }
 
   async head(session: string): Promise<number> {

@@ -1,7 +1,7 @@
-import { peekRecord, RefusedError, unpackRecord, type RecordPage } from '@infoplane/contracts';
+import { peekRecord, RefusedError, unpackRecord, type RecordKind, type RecordPage, type WireRecord } from '@infoplane/contracts';
 import type { Doorbell } from '../storage/doorbell';
 import type { Mutation, NoteChange, NoteDecision, NoteLog, SessionNotes } from '../storage/notes';
-import type { CommittedRange, PageLimits, RecordLog, SessionCatalog, UnplacedRecord } from '../storage/record-log';
+import type { CommittedRange, PageLimits, RecordLog, RecordTail, SessionCatalog, UnplacedRecord } from '../storage/record-log';
 import { advancedBy, blankRow, type NewSession, type SessionRow } from '../storage/session-row';
 import { usedTwice } from '../storage/sql-record-log';
 import { MemoryNotes } from './memory-notes';
@@ -12,7 +12,7 @@ interface Stored {
 }
 
 /** The log's twin in memory: what the contract means, in its plainest form. */
-export class MemoryRecordLog implements RecordLog, SessionCatalog, NoteLog {
+export class MemoryRecordLog implements RecordLog, RecordTail, SessionCatalog, NoteLog {
   readonly notes = new MemoryNotes();
   readonly #sessions = new Map<string, Stored>();
   readonly #granted = new Map<string, { readonly fingerprint: string; readonly answer: string }>();
@@ -55,6 +55,11 @@ export class MemoryRecordLog implements RecordLog, SessionCatalog, NoteLog {
       page.push({ seq, ...records[seq - 1] });
     }
     return { session, records: page, head: row.head };
+  }
+
+  async newest(session: string, kinds: readonly RecordKind[], most: number): Promise<WireRecord[]> {
+    const numbered = (this.#sessions.get(session)?.records ?? []).map((record, i) => ({ seq: i + 1, ...record }));
+    return numbered.filter(({ bytes }) => kinds.includes(peekRecord(bytes).kind)).slice(-most);
   }
 
   async head(session: string): Promise<number> {

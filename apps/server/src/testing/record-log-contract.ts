@@ -1,10 +1,10 @@
 import { unpackRecord, type EngineDescription, type RecordPage } from '@infoplane/contracts';
 import { buildMeasurement } from '@infoplane/contracts/testing';
 import { Doorbell } from '../storage/doorbell';
-import type { RecordLog, SessionCatalog } from '../storage/record-log';
+import type { RecordLog, RecordTail, SessionCatalog } from '../storage/record-log';
 import { buildLifecycle, buildSession, measured, seededRandom, unplaced } from './builders';
 
-type Storage = RecordLog & SessionCatalog;
+type Storage = RecordLog & RecordTail & SessionCatalog;
 const noLimits = { records: 1_000_000, bytes: 1e9 };
 
 /**
@@ -42,6 +42,14 @@ export function describeRecordLog(
       expect(page.records.map(({ seq }) => seq)).toEqual([2, 3, 4]);
       expect(page.records.map(({ at }) => at)).toEqual([0, 1, 77]);
       expect(page.records.map(({ bytes }) => unpackRecord(bytes))).toEqual(records.map(({ bytes }) => unpackRecord(bytes)));
+    });
+
+    it('[R1] finds the newest records of some kinds, in order, past all others', async () => {
+      await storage.append('session00001', [measured(0), unplaced(buildLifecycle('running')), measured(1), measured(2), unplaced(buildLifecycle('stopped'))]);
+      const newest = async (most: number) => (await storage.newest('session00001', ['lifecycle'], most)).map(({ seq, bytes }) => [seq, unpackRecord(bytes).kind]);
+      expect(await newest(2)).toEqual([[3, 'lifecycle'], [6, 'lifecycle']]);
+      expect(await newest(9)).toEqual([[1, 'lifecycle'], [3, 'lifecycle'], [6, 'lifecycle']]);
+      expect(await storage.newest('session99999', ['lifecycle'], 9)).toEqual([]);
     });
 
     it('[R1] gives no number twice and leaves none out when sessions and callers append at once', async () => {

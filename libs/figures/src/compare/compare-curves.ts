@@ -82,7 +82,8 @@ function historySeries(session: ComparedSession, place: number, options: Compare
     name: `${session.name}, before the fork`,
     type: 'line',
     silent: true,
-    z: 2,
+    // Over the parent's own line, which may be there as well: the dots say that both went this way.
+    z: 5,
     showSymbol: false,
     data: decimate([...before, ...joint], options.pointsLimit).points,
     lineStyle: { color: colour, width: 1.25, type: lineTypeOfPast, opacity: standsBack(options, place) ? 0.12 : 0.5 },

@@ -49,7 +49,7 @@ function seriesOf(session: ComparedSession, place: number, options: CompareOptio
   const drawn = (points: Point[]) => decimate(points, options.pointsLimit).points;
   const last = own.at(-1);
   return [
-    { ...line, id: `past-plane-${place}`, silent: true, z: 2, data: before.length === 0 ? [] : drawn([...before, ...own.slice(0, 1)]), lineStyle: { color: colour, width: 1.25, type: [2, 3], opacity: isBack ? 0.12 : 0.5 } },
+    { ...line, id: `past-plane-${place}`, silent: true, z: 4, data: before.length === 0 ? [] : drawn([...before, ...own.slice(0, 1)]), lineStyle: { color: colour, width: 1.25, type: [2, 3], opacity: isBack ? 0.12 : 0.5 } },
     { ...line, id: `plane-${place}`, z: 3, data: drawn(own), lineStyle: { color: colour, width: 2, opacity: isBack ? 0.15 : 0.85 } },
     {
       id: `now-${place}`, name: session.name, type: 'scatter', z: 5, symbol: sessionSymbol(place), symbolSize: 13, data: last ? [last] : [],

@@ -1,7 +1,7 @@
-import { div, matMul, mean, reshape, square, sub, sum, tidy, transpose, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { div, matMul, mean, reshape, slice, square, stack, sub, sum, tidy, type Tensor2D, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { probeOrder } from '../../draws';
 import type { TrainingPlan } from '../../engine';
-import type { BatchedNetwork, LayerDelta } from './batched-network';
+import { transposed, type BatchedNetwork } from './batched-network';
 import type { DeviceReads, FetchedValues } from './device-reads';
 import type { MemoryBudget } from './memory-budget';
 import { disposeRows, gatherRows, type PatternTables, type RowBatch } from './row-gathering';
@@ -30,7 +30,7 @@ export interface ProbedReplicas {
 /**
  * Norm of the mean of the probe gradients and root of the trace of their covariance, at frozen weights.
  *
- * All probes of a chunk go through the network in one pass; only the last product, of activations and deltas, is taken probe by probe.
+ * All probes of a chunk go through a dense network in one pass; only the last product, of activations and deltas, is taken probe by probe.
  * Deviations are taken from the chunk's mean and chunks are merged (Chan, Golub & LeVeque 1983) in float64, so nothing cancels where the
  * spread is a hundredth of the mean.
  *
@@ -94,10 +94,10 @@ async function chunkMoments(
   probes: number,
   reads: DeviceReads,
 ): Promise<() => LayerMoments[]> {
+  const isConvolutional = network.layout.layers.some(({ convolution }) => convolution !== null);
   const tensors = tidy(() =>
-    network.deltas(parameters, batch).map(({ below, delta, positions }) => {
-      const products = matMul(byProbe(below, positions, probes), byProbe(delta, positions, probes), true, false);
-      const gradients = div<Tensor3D>(reshape(products, [delta.shape[0], probes, -1]), batch.rows / probes);
+    (isConvolutional ? oneByOne : allAtOnce)(network, parameters, batch, probes).map((sums) => {
+      const gradients = div<Tensor3D>(sums, batch.rows / probes);
       const center = mean<Tensor3D>(gradients, 1, true);
       return [reshape(center, [-1]), reshape(sum(square(sub(gradients, center)), 1), [-1])];
     }),
@@ -112,12 +112,35 @@ async function chunkMoments(
     }));
 }
 
-/** From [replicas, units, positions * rows] to [replicas, probes, terms, units]: the terms of one probe's sum are consecutive. */
-function byProbe(rowsLast: LayerDelta['below'], positions: number, probes: number): Tensor4D {
-  const [replicas, units, columns] = rowsLast.shape;
-  const rows = columns / positions;
-  const rowsFirst = transpose(reshape(rowsLast, [replicas, units, positions, rows]), [0, 3, 2, 1]);
-  return reshape(rowsFirst, [replicas, probes, columns / probes, units]);
+/** For each layer the summed gradients of the probes' weights, [replicas, probes, weights], from one pass of all rows. */
+function allAtOnce(network: BatchedNetwork, parameters: Tensor2D, batch: RowBatch, probes: number): Tensor3D[] {
+  return network.deltas(parameters, batch).map(({ below, delta }) => {
+    const products = matMul(byProbe(below, probes), byProbe(delta, probes), true, false);
+    return reshape(products, [delta.shape[0], probes, -1]);
+  });
+}
+
+/**
+ * The same, each probe in a pass of its own: the patches of images are far more numbers than rows, and to put them in order probe by probe takes
+ * longer than the passes saved.
+ */
+function oneByOne(network: BatchedNetwork, parameters: Tensor2D, batch: RowBatch, probes: number): Tensor3D[] {
+  const rows = batch.rows / probes;
+  const part = (tensor: Tensor3D, probe: number): Tensor3D => slice(tensor, [0, 0, probe * rows], [tensor.shape[0], tensor.shape[1], rows]);
+  const gradients = Array.from({ length: probes }, (_, probe) =>
+    tidy(() => {
+      const { inputs, targets } = batch;
+      return network.gradient(parameters, { rows, inputs: part(inputs, probe), targets: part(targets, probe), noise: null });
+    }),
+  );
+  const together = stack(gradients, 1) as Tensor3D;
+  return network.layout.layers.map(({ weights, biases }) => slice(together, [0, 0, weights], [parameters.shape[0], probes, biases - weights]));
+}
+
+/** From [replicas, units, rows] to [replicas, probes, rows of a probe, units]. */
+function byProbe(rowsLast: Tensor3D, probes: number): Tensor4D {
+  const [replicas, units, rows] = rowsLast.shape;
+  return reshape(transposed(rowsLast), [replicas, probes, rows / probes, units]);
 }
 
 function mergedMoments(a: LayerMoments, countA: number, b: LayerMoments, countB: number): LayerMoments {

@@ -1,0 +1,217 @@
+import type { Page } from 'playwright-core';
+import { bringPerson, type Person } from './testing/browser';
+import { type Product, startProduct, until } from './testing/product';
+import { recordsOf, startSession, summaryOf, watchableConfiguration } from './testing/sessions';
+import { annotate, asPerson, cardOf, firstAdminLink, inviteOn, joinBy, openNotes, shareOn, untilAddressHas } from './testing/team';
+
+const base = watchableConfiguration(20_000);
+/** It runs all the while, and leaves the machine to the browsers. */
+const configuration = { ...base, replicas: 1, measurement: { ...base.measurement, measuredEpochs: 400 } };
+const editing = /^(Annotate|Undo|Redo|Answer|React|Change|Delete|Resolve|Open again|accept|dispute|move here|take back|reveal to all|Mark the epoch shown.*|Pause|Resume|Stop|Fork.*|Share)$/;
+
+describe('an admin, an annotator and a guest on one running session', () => {
+  let product: Product;
+  let admin: Product;
+  let people: readonly Person[] = [];
+  let session: string;
+  /** Ada is the admin, Eva the annotator. */
+  let ada: Page;
+  let eva: Page;
+  let guest: Page;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    people = await Promise.all([bringPerson(), bringPerson(), bringPerson()]);
+    const [adasBrowser, evasBrowser, guestsBrowser] = people;
+    const peoplePage = await joinBy(adasBrowser, firstAdminLink(product), 'Ada');
+    admin = await asPerson(product, adasBrowser);
+    session = (await startSession(admin, 'Looked at together', configuration)).id;
+    const joined = await joinBy(evasBrowser, await inviteOn(peoplePage, 'annotator'), 'Eva');
+    await peoplePage.goto(`${product.address}/sessions/${session}`);
+    const shared = await guestsBrowser.open(await shareOn(peoplePage));
+    await shared.waitForURL(`**/sessions/${session}*`);
+    await Promise.all([peoplePage, joined, shared].map((page) => page.close()));
+    await until(async () => ((await summaryOf(admin, session)).epoch ?? 0) > 60, 30_000, () => 'sixty epochs');
+  }, 90_000);
+  afterAll(async () => {
+    await Promise.all(people.map((person) => person.leave()));
+    await product?.dispose();
+  }, 30_000);
+  beforeEach(async () => {
+    [ada, eva, guest] = await Promise.all(people.map((person) => person.open(`${product.address}/sessions/${session}`)));
+    for (const [page, others] of [[ada, ['Eva', 'Guest']], [eva, ['Ada', 'Guest']], [guest, ['Ada', 'Eva']]] as const) {
+      const present = page.getByTestId('present');
+      await present.waitFor();
+      await until(async () => named(await present.getAttribute('aria-label'), others), 10_000, () => `${others.join(' and ')} to be present`);
+    }
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all([ada, eva, guest].map((page) => page?.close()));
+    expect(people.flatMap(({ errors }) => errors)).toEqual([]);
+  });
+
+  it('see each other’s cursor, selection and epoch, and follow the presenter until they go their own way', async () => {
+    await Promise.all([ada, eva, guest].map((page) => page.locator('[data-figure="loss"]').scrollIntoViewIfNeeded()));
+    await hover(ada, 'loss');
+    await Promise.all([eva, guest].map((page) => page.locator('[data-figure="loss"] [data-cursor="Ada"]').getByText('Ada').waitFor()));
+    await hover(guest, 'loss');
+    await ada.locator('[data-figure="loss"] [data-cursor="Guest"]').getByText('Guest').waitFor();
+
+    await Promise.all([ada, eva].map((page) => page.locator('[data-figure="information-plane"]').scrollIntoViewIfNeeded()));
+    await eva.getByRole('button', { name: /^Hide / }).nth(1).hover();
+    await ada.locator('[data-figure="information-plane"] [data-selection="Eva"]').getByText('Eva').waitFor();
+    await eva.mouse.move(2, 2);
+    await ada.locator('[data-figure="information-plane"] [data-selection="Eva"]').waitFor({ state: 'detached' });
+
+    await ada.getByRole('button', { name: 'Present', exact: true }).click();
+    for (const page of [eva, guest]) {
+      const offer = page.getByRole('status').filter({ hasText: 'Ada presents' });
+      await offer.getByRole('button', { name: 'follow' }).click();
+    }
+    await ada.getByRole('radio', { name: 'linear' }).click();
+    await ada.keyboard.press('Home');
+    await ada.keyboard.press('ArrowRight');
+    await Promise.all([ada, eva, guest].map((page) => untilAddressHas(page, { axis: 'linear', epoch: '1' })));
+
+    await eva.keyboard.press('ArrowRight');
+    await eva.getByText('following Ada').waitFor({ state: 'detached' });
+    await ada.keyboard.press('Home');
+    await untilAddressHas(guest, { epoch: '0' });
+    await untilAddressHas(eva, { epoch: '2' });
+  }, 60_000);
+
+  it('read what one writes of a range, answer it, resolve it, and settle two changes of the same text', async () => {
+    await Promise.all([ada, eva, guest].map((page) => openNotes(page)));
+    await annotate(eva, 'Here it **turns**', [5, 20]);
+    for (const page of [ada, guest]) {
+      const card = cardOf(page, 'Here it turns');
+      await card.getByText('epochs 5–20').first().waitFor();
+      expect(await card.locator('strong', { hasText: 'turns' }).count()).toBe(1);
+    }
+
+    await cardOf(ada, 'Here it turns').getByRole('button', { name: 'Answer' }).click();
+    await ada.getByLabel('Answer', { exact: true }).fill('I see it at 12, @Eva');
+    await ada.keyboard.press('Control+Enter');
+    await Promise.all([eva, guest].map((page) => cardOf(page, 'Here it turns').getByText('I see it at 12').waitFor()));
+
+    await cardOf(ada, 'Here it turns').getByRole('button', { name: 'Change' }).first().click();
+    await cardOf(eva, 'Here it turns').getByRole('button', { name: 'Change' }).first().click();
+    await ada.getByLabel('Text, in markdown').fill('Ada: it turns at 12');
+    await eva.getByLabel('Text, in markdown').fill('Eva: it turns at 14');
+    await ada.keyboard.press('Control+Enter');
+    await cardOf(guest, 'Ada: it turns at 12').waitFor();
+    await until(() => eva.locator('ip-annotation-card').filter({ hasText: 'Ada: it turns at 12' }).count().then(Boolean), 10_000, () => 'Ada’s change behind Eva’s dialog');
+    await eva.keyboard.press('Control+Enter');
+    const choice = eva.getByRole('alertdialog', { name: 'Two changes of the same annotation' });
+    expect(await choice.locator('pre').allTextContents()).toEqual(['Eva: it turns at 14', 'Ada: it turns at 12']);
+    expect(await cardOf(ada, 'Ada: it turns at 12').count()).withContext('what holds until it is settled').toBe(1);
+    await choice.getByLabel('Or both').fill('It turns between 12 and 14');
+    await choice.getByRole('button', { name: 'Keep this' }).click();
+    await Promise.all([ada, eva, guest].map((page) => cardOf(page, 'It turns between 12 and 14').waitFor()));
+    await choice.waitFor({ state: 'detached' });
+
+    await cardOf(ada, 'It turns between').getByRole('button', { name: 'Resolve' }).click();
+    await cardOf(eva, 'It turns between').getByRole('button', { name: 'Open again' }).waitFor();
+  }, 60_000);
+
+  it('see every annotation of another, at once', async () => {
+    const bodies = Array.from({ length: 20 }, (_, i) => `Timed annotation ${i + 1} of twenty`);
+    await Promise.all([ada, eva].map((page) => openNotes(page)));
+    await eva.evaluate(noteSaving);
+    await ada.evaluate(noteAppearing);
+    for (const [i, body] of bodies.entries()) await annotate(eva, body, [i, i + 2]);
+    for (const body of bodies) await cardOf(ada, body).waitFor();
+    const saved = await eva.evaluate(() => (window as unknown as { savedAt: number[] }).savedAt);
+    const shown = await ada.evaluate(() => (window as unknown as { shownAt: Record<string, number> }).shownAt);
+    const delays = bodies.map((body, i) => shown[body] - saved[i]).sort((a, b) => a - b);
+    expect(delays.every((delay) => delay >= 0)).withContext(delays.join()).toBeTrue();
+    console.log(`another’s annotation is shown after p50 ${delays[9]} ms, p95 ${delays[18]} ms, max ${delays[19]} ms (20 annotations)`);
+    const log = await recordsOf(admin, session);
+    const written = log.flatMap((record) => (record['kind'] === 'annotation' ? [(record['annotation'] as { body: string }).body] : []));
+    expect(written.filter((body) => body.startsWith('Timed')).sort()).toEqual([...bodies].sort());
+  }, 60_000);
+
+  it('place marks blind, see each other’s once theirs is placed, and all of them with their agreement once they are revealed', async () => {
+    const criterion = '[data-criterion="drift-diffusion"]';
+    const panels = [ada, eva, guest].map((page) => page.locator(`ip-mark-panel ${criterion}`));
+    const [adas, evas, guests] = panels;
+    await place(eva, 20);
+    await evas.locator('tr[data-person="Eva"]').waitFor();
+    for (const panel of [adas, guests]) {
+      await panel.getByText('Eva marked blind').waitFor();
+      expect(await panel.locator('tr[data-person="Eva"]').count()).toBe(0);
+    }
+    const answer = (await (await admin.get(`/api/sessions/${session}/marks`)).json()) as { marks: { mark: unknown }[] };
+    expect(answer.marks.map(({ mark }) => mark)).toEqual([null]);
+
+    await place(ada, 24);
+    await Promise.all([adas, evas].map((panel) => panel.locator('tr[data-person]').nth(1).waitFor()));
+    await guests.getByText('Eva, Ada marked blind').waitFor();
+    await adas.getByRole('button', { name: 'reveal to all' }).click();
+    for (const panel of panels) {
+      await panel.locator('tr[data-person="Ada"]').waitFor();
+      await panel.locator('tr[data-person="Eva"]').waitFor();
+      expect(await panel.getByTestId('mark-agreement').textContent()).toMatch(/^2 marks: median epoch 22, middle half 2\d–2\d, agreement 1\.00$/);
+      expect(await panel.getByTestId('mark-median').count()).toBe(1);
+    }
+    await adas.getByText('marked blind').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  it('give the guest nothing to edit with, and refuse what the guest’s page sends all the same', async () => {
+    await openNotes(guest);
+    await openNotes(ada);
+    await annotate(ada, 'The guest reads this', [1, 1]);
+    await cardOf(guest, 'The guest reads this').waitFor();
+    expect(await ada.getByRole('button', { name: editing }).count()).withContext('what an admin has').toBeGreaterThan(5);
+    expect(await guest.getByRole('button', { name: editing }).count()).toBe(0);
+    expect(await guest.getByRole('slider', { name: /your mark/i }).count()).toBe(0);
+    for (const key of ['a', 'm', 'M', 'f']) await guest.keyboard.press(key);
+    await guest.getByText('A share link only shows its session.').waitFor({ state: 'attached' });
+    expect(await guest.getByRole('dialog').count()).toBe(0);
+
+    const asGuest = await asPerson(product, people[2]);
+    const wish = { id: crypto.randomUUID(), anchor: { fromEpoch: 1, toEpoch: 1 }, body: 'from a guest' };
+    expect((await asGuest.post(`/api/sessions/${session}/annotations`, wish)).status).toBe(403);
+    expect((await asGuest.post(`/api/sessions/${session}/commands`, { command: 'stop' })).status).toBe(403);
+    expect((await asGuest.get('/api/sessions')).status).toBe(403);
+    expect((await asGuest.get(`/api/sessions/${session}`)).status).toBe(200);
+  }, 60_000);
+
+  /** Marks a transition blind, at the epoch that the address names. */
+  async function place(page: Page, epoch: number): Promise<void> {
+    await page.goto(`${product.address}/sessions/${session}?epoch=${epoch}`);
+    const panel = page.locator('ip-mark-panel');
+    await panel.getByLabel('blind').check();
+    await panel.getByRole('button', { name: 'Mark the epoch shown (m)' }).click();
+  }
+});
+
+function named(text: string | null, names: readonly string[]): boolean {
+  return text !== null && names.every((name) => text.includes(name));
+}
+
+/** Puts the pointer in the middle of a figure, once that is drawn. */
+async function hover(page: Page, figure: string): Promise<void> {
+  const panel = page.locator(`[data-figure="${figure}"]`);
+  await until(async () => Number(await panel.getAttribute('data-drawn-seq')) > 0, 10_000, () => `the figure ${figure} to be drawn`);
+  const box = (await panel.locator('.stage').boundingBox())!;
+  // Two moves: a pointer that was there already has not moved.
+  await page.mouse.move(box.x + box.width / 2 - 20, box.y + box.height / 2);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+}
+
+/** In the page of who writes: when each was saved. */
+function noteSaving(): void {
+  const savedAt: number[] = [];
+  Object.assign(window, { savedAt });
+  document.addEventListener('keydown', ({ ctrlKey, key }) => ctrlKey && key === 'Enter' && savedAt.push(Date.now()), { capture: true });
+}
+
+/** In the page of who reads: when each text of an annotation came. */
+function noteAppearing(): void {
+  const shownAt: Record<string, number> = {};
+  Object.assign(window, { shownAt });
+  new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll('ip-annotation-card .body')) shownAt[textContent.trim()] ??= Date.now();
+  }).observe(document.body, { childList: true, subtree: true });
+}
