@@ -25,7 +25,7 @@ export async function joinBy(person: Person, link: string, name: string): Promis
 
 /** Makes an invite on the page of people, and returns its link. */
 export async function inviteOn(people: Page, role: Role): Promise<string> {
-  await people.getByLabel('Role', { exact: true }).selectOption(role);
+  await people.getByRole('region', { name: 'Invites' }).getByRole('combobox').first().selectOption(role);
   await people.getByRole('button', { name: 'Make an invite link' }).click();
   return people.getByLabel('The invite link').inputValue();
 }

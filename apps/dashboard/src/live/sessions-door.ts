@@ -32,6 +32,11 @@ export class SessionsDoor {
     return checkpoints.toSorted((a, b) => a.epoch - b.epoch);
   }
 
+  /** Takes in a bundle that a server exported. The answer is the session that it became. */
+  async importBundle(bundle: Blob): Promise<SessionSummary> {
+    return sessionSummarySchema.parse(await this.http.ask('/api/bundles', { method: 'POST', headers: { 'content-type': 'application/zip' }, body: bundle }));
+  }
+
   /** Records after a seq as JSON, at most 100. */
   async records(id: string, after: number): Promise<readonly Record<string, unknown>[]> {
     const body = (await this.http.ask(`${addressOf(id)}/records?after=${after}&limit=100`)) as { records: Record<string, unknown>[] };

@@ -8,6 +8,7 @@ import { mdiPause, mdiPlay, mdiStop } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 import { configurationFacts, engineWords, progressPercent, progressWords } from '../sessions/session-words';
 import { ShareButton } from '../people/share-button';
+import { ExportMenu } from '../session-actions/export-menu';
 import { ForkButton } from '../session-actions/fork-button';
 import { RemeasureButton } from '../session-actions/remeasure-button';
 import { ResumeButton } from '../session-actions/resume-button';
@@ -20,7 +21,7 @@ import { StopConfirmation } from './stop-confirmation';
 @Component({
   selector: 'ip-session-header',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ForkButton, Icon, MatButton, MatTooltip, RemeasureButton, ResumeButton, ShareButton, StateChip],
+  imports: [ExportMenu, ForkButton, Icon, MatButton, MatTooltip, RemeasureButton, ResumeButton, ShareButton, StateChip],
   templateUrl: './session-header.html',
   styleUrl: './session-header.scss',
 })

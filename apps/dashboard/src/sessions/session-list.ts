@@ -10,6 +10,7 @@ import { SessionMark } from '../compare/session-mark';
 import { LobbyStore } from '../live/lobby-store';
 import { Can } from '../people/can';
 import { ME_STORE } from '../people/services';
+import { ImportButton } from '../session-actions/import-button';
 import { Icon } from '../shell/icon';
 import { LIVE_CONNECTION, SESSIONS_DOOR } from '../shell/services';
 import { SessionCard } from './session-card';
@@ -26,7 +27,7 @@ const restMs = 150;
 @Component({
   selector: 'ip-session-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Can, CompareLink, Icon, MatButton, RouterLink, SessionCard, SessionFilterBar, SessionMark],
+  imports: [Can, CompareLink, Icon, ImportButton, MatButton, RouterLink, SessionCard, SessionFilterBar, SessionMark],
   templateUrl: './session-list.html',
   styleUrl: './session-list.scss',
 })

@@ -69,6 +69,22 @@ describe('tensorflow engine on wasm', () => {
     std.forEach((expected, layer) => expect(Math.abs(seen.gradientStd[4 + layer] / expected - 1)).toBeLessThan(1e-5));
   });
 
+  it('several probes of a convolutional network give the statistics of the reference', async () => {
+    const convolutions = [{ filters: 3, kernel: 3, pool: 2 }];
+    const plan = buildPlan({ problem: buildProblem(60, 81, 3), convolutions, hiddenWidths: [4], activation: 'relu', probeBatchSize: 16, replicas: 2 });
+    const { seen } = await trained(plan, 1);
+    [0, 1].forEach((replica) => {
+      const network = new ReferenceNetwork(plan, replica);
+      network.trainEpoch();
+      const { mean, std } = network.gradientStatistics();
+      // Sums of some thousand products in float32, each rounded to 6e-8 of itself.
+      mean.forEach((expected, layer) =>
+        expect(Math.abs(seen.gradientMean[replica * 3 + layer] - expected)).toBeLessThan(1e-5 * (expected + std[layer])),
+      );
+      std.forEach((expected, layer) => expect(Math.abs(seen.gradientStd[replica * 3 + layer] / expected - 1)).toBeLessThan(1e-5));
+    });
+  });
+
   it('a wide network is observed and trained', async () => {
     const { seen } = await trained(buildPlan({ problem: buildProblem(130), hiddenWidths: [400, 400], batchSize: 64 }), 1);
     for (const column of [seen.logits, seen.gradientMean, seen.weightNorm]) expect(column.every(Number.isFinite)).toBeTrue();
