@@ -99,6 +99,8 @@ export async function openNotes(page: Page): Promise<Locator> {
 export async function annotate(page: Page, body: string, [from, to]: readonly [number, number]): Promise<void> {
   await page.keyboard.press('a');
   const dialog = page.getByRole('dialog');
+  // The dialog takes the focus to its text once it has opened: what is typed before that goes elsewhere.
+  await dialog.locator('textarea:focus').waitFor();
   await dialog.getByLabel('Text, in markdown').fill(body);
   await dialog.getByLabel('From epoch').fill(String(from));
   await dialog.getByLabel('to', { exact: true }).fill(String(to));

@@ -21,7 +21,7 @@ export interface EditorRequest {
   imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, MentionField],
   template: `
     <h2 mat-dialog-title>{{ request.editing ? 'Change the annotation' : 'Annotate' }}</h2>
-    <mat-dialog-content (keydown.control.enter)="save()" (keydown.meta.enter)="save()">
+    <mat-dialog-content>
       <ip-mention-field label="Text, in markdown" placeholder="What happens here? Markdown; @ mentions somebody" [rows]="5" [people]="request.people" [(text)]="body" (finished)="save()" />
       <div class="row">
         <label>From epoch <input type="number" min="0" [max]="epochs" [value]="from()" (input)="from.set(numberOf($event))" /></label>
@@ -145,6 +145,8 @@ export class AnnotationEditor {
 
   constructor() {
     this.dialog.beforeClosed().subscribe(() => this.keepDraft());
+    // Wherever in the dialog the focus is.
+    this.dialog.keydownEvents().subscribe(({ key, ctrlKey, metaKey }) => key === 'Enter' && (ctrlKey || metaKey) && this.save());
   }
 
   protected save(): void {
