@@ -11,6 +11,7 @@ import { answerQuestions, ownUsage } from './child';
 const directory = mkdtempSync(join(tmpdir(), 'infoplane-load-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 const server = await startServer({
+  version: 'load',
   environment: readEnvironment({ PORT: '0', INFOPLANE_DATA: directory, INFOPLANE_DEMO: 'off' }),
   trainerMain: fileURLToPath(new URL('feeding-trainer.mjs', import.meta.url)),
   trainerEnvironment: process.env,

@@ -1,9 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { bundleNames, type SessionSummary } from '@infoplane/contracts';
+import { buildConfiguration } from '@infoplane/contracts/testing';
+import { fromBufferPromise } from 'yauzl';
 import { until } from './testing/test-server';
 
 // Within the repository, so that it finds the packages that stay outside a bundle.
@@ -51,6 +55,22 @@ describe('the server’s program', () => {
     await until(() => first.out.ended !== null);
     expect(performance.now() - asked).toBeLessThan(5000);
     expect([first.out.ended, first.out.stderr]).toEqual([0, '']);
+  }, 30_000);
+
+  it('writes into bundles the version that package.json has', async () => {
+    const { child, out } = start(data, { INFOPLANE_DEMO: 'off' });
+    const address = await until(() => /Infoplane is at (http:\S+)/.exec(out.stdout)?.[1]);
+    const body = JSON.stringify({ requestId: crypto.randomUUID(), name: 'a session', configuration: buildConfiguration() });
+    const created = await fetch(`${address}/api/sessions`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    const { id } = (await created.json()) as SessionSummary;
+    const zip = await fromBufferPromise(Buffer.from(await (await fetch(`${address}/api/sessions/${id}/bundle`)).arrayBuffer()), { lazyEntries: true });
+    let product: unknown = null;
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName === bundleNames.manifest) ({ product } = JSON.parse((await buffer(await zip.openReadStreamPromise(entry))).toString()));
+    }
+    expect(product).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
+    child.kill('SIGTERM');
+    await until(() => out.ended !== null);
   }, 30_000);
 
   it('ends in order when Ctrl+C arrives twice, from the terminal and from npm', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,7 +6,7 @@ import { readEnvironment, requireNode, StartRefusedError } from './environment';
 import { textLog } from './log';
 import { startServer, type RunningServer } from './server';
 
-// The bundle lies at dist/apps/server/main.js, its neighbours beside it.
+// The bundle lies at dist/apps/server/main.js, its neighbours beside it and package.json at the root, as the packages that it needs.
 const apps = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const shutdownPatienceMs = 4500;
 
@@ -16,7 +17,9 @@ try {
     (line) => process.stdout.write(line),
     () => new Date(),
   );
+  const { version } = JSON.parse(readFileSync(resolve(apps, '../../package.json'), 'utf8')) as { readonly version: string };
   const server = await startServer({
+    version,
     environment,
     trainerMain: join(apps, 'trainer/main.js'),
     trainerEnvironment: environment.workers === null ? process.env : { ...process.env, INFOPLANE_WORKERS: String(environment.workers) },

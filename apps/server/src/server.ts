@@ -42,7 +42,6 @@ import { SessionBin } from './sessions/session-bin';
 import { SessionNotebook } from './sessions/session-notebook';
 import { SessionNotesController } from './sessions/session-notes.controller';
 import { PresetsController } from './sessions/presets.controller';
-import type { SessionRegistry } from './sessions/session-registry';
 import { SessionsController } from './sessions/sessions.controller';
 import { openDatabase } from './storage/database';
 import { lockDirectory } from './storage/directory-lock';
@@ -57,6 +56,8 @@ import type { ReadDataset } from './trainer/trainer-work';
 
 /** What a server is started with. */
 export interface ServerOptions {
+  /** The version of this program. */
+  readonly version: string;
   readonly environment: Environment;
   /** The trainer's program. */
   readonly trainerMain: string;
@@ -86,7 +87,7 @@ export interface RunningServer {
  * @throws StartRefusedError where a person has to do something first.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, log, now } = options;
+  const { version, environment, log, now } = options;
   const lock = lockDirectory(environment.dataDirectory);
   const undo: (() => unknown)[] = [() => lock.release()];
   const close = async () => {
@@ -119,10 +120,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { registry, commands, checkpoints } = sessions;
     const notebook = new SessionNotebook(db, registry, doorbell);
     const bin = new SessionBin({ db, sessions: registry, commands, notebook, checkpoints, doorbell, log, now, schedule });
-    const bundles = await openBundles({ environment, sessions: registry, checkpoints, checkpointStore, doorbell, now });
+    const bundles = await openBundles({ version, environment, sessions: registry, checkpoints, checkpointStore, doorbell, now });
     const people = await openPeople({ db, environment, log, now, schedule, hasSession: (session) => registry.has(session) });
     undo.push(() => people.close());
-    const notes = await openNotes({ db, storage, doorbell, sessions: registry, people: people.registry, noted, now, schedule, log });
+    const notes = await takeUp(environment, () => openNotes({ db, storage, doorbell, sessions: registry, people: people.registry, noted, now, schedule, log }));
     undo.push(() => notes.close());
     const hub = new LiveHub(registry, storage, doorbell, schedule, log);
     metrics.gauge({
@@ -133,9 +134,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const app = await createApp(options, sessions, datasets, people, notes, hub, metrics, new Readiness(db, options.dashboard, now), [notebook, bin, bundles]);
     await app.init();
-    await restore(registry, environment);
+    await takeUp(environment, () => registry.restore());
     undo.push(() => bin.close());
-    await bin.open();
+    await takeUp(environment, () => bin.open());
     const port = await listen(app, environment);
     undo.push(async () => {
       hub.close();
@@ -233,13 +234,14 @@ async function openCheckpoints(db: Kysely<Tables>, { dataDirectory }: Environmen
   }
 }
 
-async function restore(sessions: SessionRegistry, { dataDirectory }: Environment): Promise<void> {
+/** Does what reads and writes what an earlier server left. @throws StartRefusedError where that cannot be done. */
+async function takeUp<T>({ dataDirectory }: Environment, open: () => Promise<T>): Promise<T> {
   try {
-    await sessions.restore();
+    return await open();
   } catch (error) {
-    // A full or read-only disk, damage that shows itself only now, or a row that somebody edited.
+    // A full or read-only disk, damage that shows itself only now, or a row or table that somebody edited.
     const cause = asStorageError(error);
-    if (!(cause instanceof RefusedError || cause instanceof SyntaxError)) throw error;
+    if (!(cause instanceof RefusedError || cause instanceof SyntaxError || (cause instanceof Error && cause.name === 'SqliteError'))) throw error;
     throw new StartRefusedError(`Cannot take up the sessions in ${dataDirectory}: ${cause.message}`);
   }
 }

@@ -68,15 +68,12 @@ export async function lendSignIn({ context }: Person, { address, cookie }: Signe
 /** A product that is asked with a cookie. */
 export interface SignedIn extends Product {
   readonly cookie: string;
+  send(method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<Response>;
 }
 
 function withCookie(product: Product, cookie: string): SignedIn {
-  return {
-    ...product,
-    cookie,
-    get: (path) => fetch(product.address + path, { headers: { cookie } }),
-    post: (path, body) => fetch(product.address + path, { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  };
+  const send = (method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown) => fetch(product.address + path, { method, headers: { cookie, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return { ...product, cookie, get: (path) => fetch(product.address + path, { headers: { cookie } }), post: (path, body) => send('POST', path, body), send };
 }
 
 async function cookieFrom(asked: Promise<Response>): Promise<string> {

@@ -4,6 +4,7 @@ import { MatTooltip } from '@angular/material/tooltip';
 import { formatCount, isUnsure, labelledEpochs, layerColour, layerStates, phaseChangeKey, phaseChangeSentence, stateColours, stateSentence } from '@infoplane/figures';
 import { isEnded, layerWidths } from '@infoplane/contracts';
 import { mdiPause, mdiPlay, mdiSourceFork } from '@mdi/js';
+import { ME_STORE } from '../people/services';
 import { Icon } from '../shell/icon';
 import { THEME_CHOICE } from '../shell/services';
 import type { Playback } from './playback';
@@ -24,7 +25,7 @@ export class EpochScrubber {
   readonly forkWanted = output<number>();
 
   protected readonly icons = { play: mdiPlay, pause: mdiPause, fork: mdiSourceFork };
-  protected readonly canFork = computed(() => this.view().epoch() !== null && (this.view().store.summary()?.checkpoints ?? 0) > 0);
+  protected readonly canFork = computed(() => this.me.can('sessions.write') && this.view().epoch() !== null && (this.view().store.summary()?.checkpoints ?? 0) > 0);
   protected readonly formatCount = formatCount;
   protected readonly epochs = computed(() => this.view().configuration()?.training.epochs ?? 1);
   protected readonly isEnded = computed(() => isEnded(this.view().store.summary()?.state ?? 'queued'));
@@ -76,6 +77,7 @@ export class EpochScrubber {
   });
 
   private readonly theme = inject(THEME_CHOICE);
+  private readonly me = inject(ME_STORE);
   private readonly track = viewChild.required<ElementRef<HTMLElement>>('track');
 
   protected drag(event: PointerEvent): void {

@@ -3,6 +3,7 @@ import { isEnded, layerWidths } from '@infoplane/contracts';
 import { MatTooltip } from '@angular/material/tooltip';
 import { agreementDefinition, agreementSentence, layerColour, phaseAgreement, phaseChangeKey, phaseChangeSentence } from '@infoplane/figures';
 import { mdiSourceFork } from '@mdi/js';
+import { ME_STORE } from '../people/services';
 import { Icon } from '../shell/icon';
 import { THEME_CHOICE } from '../shell/services';
 import type { SessionView } from './session-view';
@@ -102,7 +103,7 @@ export class PhaseChangeList {
   readonly forkWanted = output<number>();
 
   protected readonly forkIcon = mdiSourceFork;
-  protected readonly canFork = computed(() => (this.view().store.summary()?.checkpoints ?? 0) > 0);
+  protected readonly canFork = computed(() => this.me.can('sessions.write') && (this.view().store.summary()?.checkpoints ?? 0) > 0);
 
   protected readonly agreementDefinition = agreementDefinition;
   protected readonly criteria =
@@ -116,6 +117,7 @@ export class PhaseChangeList {
   });
 
   private readonly theme = inject(THEME_CHOICE);
+  private readonly me = inject(ME_STORE);
 
   protected readonly isEnded = computed(() => isEnded(this.view().store.summary()?.state ?? 'queued'));
   protected readonly changes = computed(() => {

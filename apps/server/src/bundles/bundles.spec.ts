@@ -98,6 +98,10 @@ describe('session bundles', () => {
     }
   });
 
+  it('name the program that wrote them', () => {
+    expect((JSON.parse(files.get(bundleNames.manifest)!.toString()) as BundleManifest).product).toBe('1.2.3-test');
+  });
+
   it('hold the checkpoints that are asked for: all, the last or none', async () => {
     const held = async (which: string) => [...(await unzipped(await fetched(which))).keys()].filter((name) => name.startsWith('checkpoints/'));
     expect((await held('all')).length).toBe(12);

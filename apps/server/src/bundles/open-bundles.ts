@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import product from '../../../../package.json' with { type: 'json' };
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import { StartRefusedError, type Environment } from '../environment';
 import { describeError } from '../log';
@@ -13,6 +12,8 @@ import { IncomingFiles } from './incoming-files';
 
 /** What bundles are read into and written from. */
 export interface BundlesParts {
+  /** The version of this program, as manifests name it. */
+  readonly version: string;
   readonly environment: Pick<Environment, 'dataDirectory' | 'importLimit'>;
   readonly sessions: SessionRegistry;
   readonly checkpoints: CheckpointKeeper;
@@ -22,12 +23,12 @@ export interface BundlesParts {
 }
 
 /** Puts together what bundles go in and out through. @throws StartRefusedError if their folder cannot be used. */
-export async function openBundles({ environment, sessions, checkpoints, checkpointStore, doorbell, now }: BundlesParts): Promise<BundleDoor> {
+export async function openBundles({ version, environment, sessions, checkpoints, checkpointStore, doorbell, now }: BundlesParts): Promise<BundleDoor> {
   const limit = environment.importLimit;
   const directory = join(environment.dataDirectory, 'imports');
   const importer = new BundleImporter({ sessions, checkpointStore, checkpoints, doorbell, newId: newSessionId, now, limit });
   try {
-    return new BundleDoor(sessions, checkpoints, importer, await IncomingFiles.open(directory, limit), product.version, now);
+    return new BundleDoor(sessions, checkpoints, importer, await IncomingFiles.open(directory, limit), version, now);
   } catch (error) {
     // A file in its place, or rights that are missing.
     throw new StartRefusedError(`Cannot receive imports in ${directory}: ${describeError(error)}`);

@@ -45,7 +45,7 @@ describe('summary feed', () => {
     expect(lobby.sent.length).toBeLessThanOrEqual(4);
   });
 
-  it('[R14] sends a thousand readers at most a thousand packets a second', () => {
+  it('[R14] sends a thousand readers at most five hundred packets a second', () => {
     const readers = Array.from({ length: 1000 }, reader);
     readers.forEach((one, i) => feed.follow(String(i), one, 'one'));
     for (let ms = 0; ms < 10_000; ms += 10) {
@@ -53,8 +53,8 @@ describe('summary feed', () => {
       clock.pass(10);
     }
     const packets = readers.reduce((sum, { sent }) => sum + sent.length, 0);
-    expect(packets).toBeGreaterThanOrEqual(9000);
-    expect(packets).toBeLessThanOrEqual(10_000);
+    expect(packets).toBeGreaterThanOrEqual(4000);
+    expect(packets).toBeLessThanOrEqual(5000);
   });
 
   it('gives readers who wait for the same sessions the same list', () => {

@@ -17,8 +17,8 @@ interface Subscription {
 
 /** At most four packets a second and connection: a list that a person reads needs no more. */
 export const summarySpacingMs = 250;
-/** At most a thousand packets a second in all: where many watch, each hears more seldom. Records do not wait for this. */
-export const summarySpacingPerReaderMs = 1;
+/** At most five hundred packets a second in all: where many watch, each hears more seldom. Records do not wait for this. */
+export const summarySpacingPerReaderMs = 2;
 
 /**
  * Sends snapshots of changed sessions to the lobby and to who watches them. Snapshots replace each other, so a connection that is still busy

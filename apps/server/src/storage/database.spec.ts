@@ -53,10 +53,32 @@ describe('database', () => {
   }
 });
 
+describe('a database of an earlier version', () => {
+  it('keeps what people watched when that was called a star', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'infoplane-earlier-'));
+    const before = await openDatabase(directory);
+    await new SqlRecordLog(before, new Doorbell()).create(buildSession(), unplaced(buildLifecycle('queued')));
+    await before.destroy();
+    const earlier = new Database(join(directory, 'infoplane.db'));
+    earlier.exec("alter table watched_session rename to star; delete from kysely_migration where name = '0007-watched-sessions'");
+    earlier.exec("insert into star values ('ada', 'session00001', 7)").close();
+    const db = await openDatabase(directory);
+    expect(await db.selectFrom('watched_session').selectAll().execute()).toEqual([{ person: 'ada', session: 'session00001', at: 7 }]);
+    await db.destroy();
+    rmSync(directory, { recursive: true });
+  });
+});
+
 describe('a server whose sessions cannot be taken up', () => {
   let server: TestServer;
   beforeEach(() => (server = new TestServer()));
   afterEach(() => server.destroy());
+
+  it('refuses to start in one sentence where what people wrote of them cannot be read', async () => {
+    await (await openDatabase(server.dataDirectory())).destroy();
+    new Database(join(server.dataDirectory(), 'infoplane.db')).exec('alter table mark rename to elsewhere').close();
+    await expectAsync(server.start()).toBeRejectedWithError(StartRefusedError, /^Cannot take up the sessions in .*no such table: mark/);
+  });
 
   it('refuses to start in one sentence, and frees the directory; gives settings that an older version did not have their defaults', async () => {
     const db = await openDatabase(server.dataDirectory());

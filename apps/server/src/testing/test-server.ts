@@ -55,6 +55,7 @@ export class TestServer {
     writeFileSync(join(dashboard, 'index.html'), '<!doctype html><title>page</title>');
     writeFileSync(join(dashboard, 'main-ABCD1234.js'), 'export {};');
     this.#running = await startServer({
+      version: '1.2.3-test',
       environment: readEnvironment({ PORT: '0', INFOPLANE_DATA: this.dataDirectory(), INFOPLANE_DEMO: 'off', ...variables }),
       trainerMain: fileURLToPath(new URL('scripted-trainer.mjs', import.meta.url)),
       trainerEnvironment: { ...process.env, INFOPLANE_TEST_SCRIPT: file },
