@@ -54,6 +54,14 @@ describe('an admin, an annotator and a guest on one running session', () => {
     await Promise.all([ada, eva, guest].map((page) => page.locator('[data-figure="loss"]').scrollIntoViewIfNeeded()));
     await hover(ada, 'loss');
     await Promise.all([eva, guest].map((page) => page.locator('[data-figure="loss"] [data-cursor="Ada"]').getByText('Ada').waitFor()));
+    // Where there is less room, the cursor stands at the same epoch, and not at the same pixel.
+    await hover(ada, 'loss', 0.85);
+    await openNotes(eva);
+    await until(async () => {
+      const [cursor, stage] = await Promise.all(['[data-cursor="Ada"]', '.stage'].map((place) => eva.locator(`[data-figure="loss"] ${place}`).boundingBox()));
+      return cursor !== null && stage !== null && cursor.x > stage.x + stage.width / 2 && cursor.x < stage.x + 0.9 * stage.width;
+    }, 10_000, () => 'Ada’s cursor within the narrower figure');
+    await eva.keyboard.press('n');
     await hover(guest, 'loss');
     await ada.locator('[data-figure="loss"] [data-cursor="Guest"]').getByText('Guest').waitFor();
 
@@ -191,14 +199,14 @@ function named(text: string | null, names: readonly string[]): boolean {
   return text !== null && names.every((name) => text.includes(name));
 }
 
-/** Puts the pointer in the middle of a figure, once that is drawn. */
-async function hover(page: Page, figure: string): Promise<void> {
+/** Puts the pointer at that part of a figure's width, once that is drawn. */
+async function hover(page: Page, figure: string, part = 0.5): Promise<void> {
   const panel = page.locator(`[data-figure="${figure}"]`);
   await until(async () => Number(await panel.getAttribute('data-drawn-seq')) > 0, 10_000, () => `the figure ${figure} to be drawn`);
   const box = (await panel.locator('.stage').boundingBox())!;
   // Two moves: a pointer that was there already has not moved.
-  await page.mouse.move(box.x + box.width / 2 - 20, box.y + box.height / 2);
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.move(box.x + part * box.width - 20, box.y + box.height / 2);
+  await page.mouse.move(box.x + part * box.width, box.y + box.height / 2);
 }
 
 /** In the page of who writes: when each was saved. */

@@ -143,6 +143,8 @@ export class ChartPanel {
     this.chart = chart;
     this.drawnStructure = null;
     chart.on('datazoom', () => this.readZoom());
+    // The chart takes a new width some time after its panel has it, and then nothing else may be left to draw.
+    chart.on('rendered', () => this.followWidth());
     chart.on('click', ({ name, seriesId, componentType }: { name?: unknown; seriesId?: string; componentType?: string }) => {
       const isFlag = componentType === 'markLine' || componentType === 'markArea' || seriesId === 'annotations';
       if (isFlag && typeof name === 'string' && name !== '') this.annotationChosen.emit(name);
@@ -223,6 +225,15 @@ export class ChartPanel {
     });
   }
 
+  /** Moves what lies over the figure to where the axis is now, once the chart has another width. */
+  private followWidth(): void {
+    const { chart } = this;
+    if (!chart || chart.isDisposed() || this.drawnStructure === null || chart.getWidth() === this.projectedWidth) return;
+    this.projectedWidth = chart.getWidth();
+    this.project();
+    this.placeCursor();
+  }
+
   /** The plane with the next frame, the other figures in turn after it. */
   private scheduleDraw(): void {
     if (this.isPlane()) this.scheduler.schedule(this.draw);
@@ -259,10 +270,7 @@ export class ChartPanel {
       const series = this.figure().currentSeries(view, options);
       if (series.length > 0) chart.setOption({ series }, { silent: true });
     }
-    if (chart.getWidth() !== this.projectedWidth) {
-      this.projectedWidth = chart.getWidth();
-      this.project();
-    }
+    this.followWidth();
     this.drawnAt = options.at;
     this.drawnData = data;
     this.drawnSeq.set(store.columns.lastSeq);
