@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { bringPerson, type Person } from './testing/browser';
 import { type Product, startProduct, until } from './testing/product';
-import { recordsOf, startSession, summaryOf, watchableConfiguration } from './testing/sessions';
+import { recordsOf, startSession, summaryOf, untilState, watchableConfiguration } from './testing/sessions';
 import { annotate, asPerson, cardOf, firstAdminLink, inviteOn, joinBy, openNotes, shareOn, untilAddressHas } from './testing/team';
 
-const base = watchableConfiguration(20_000);
-/** It runs all the while, and leaves the machine to the browsers. */
-const configuration = { ...base, replicas: 1, measurement: { ...base.measurement, measuredEpochs: 400 } };
+const base = watchableConfiguration(100_000);
+/** Small batches on one core: it is far from its end whenever this is over, and leaves the other cores to the browsers. */
+const configuration = { ...base, replicas: 1, training: { ...base.training, batchSize: 64 }, measurement: { ...base.measurement, measuredEpochs: 400 } };
 const editing = /^(Annotate|Undo|Redo|Answer|React|Change|Delete|Resolve|Open again|accept|dispute|move here|take back|reveal to all|Mark the epoch shown.*|Pause|Resume|Stop|Fork.*|Share)$/;
 
 describe('an admin, an annotator and a guest on one running session', () => {
@@ -54,14 +54,19 @@ describe('an admin, an annotator and a guest on one running session', () => {
     await Promise.all([ada, eva, guest].map((page) => page.locator('[data-figure="loss"]').scrollIntoViewIfNeeded()));
     await hover(ada, 'loss');
     await Promise.all([eva, guest].map((page) => page.locator('[data-figure="loss"] [data-cursor="Ada"]').getByText('Ada').waitFor()));
-    // Where there is less room, the cursor stands at the same epoch, and not at the same pixel.
-    await hover(ada, 'loss', 0.85);
+    // Where there is less room, the cursor stands at the same epoch, and not at the same pixel; also while nothing new is drawn.
+    await command('pause', 'paused');
+    await Promise.all([ada, eva].map((page) => page.locator('[data-figure="snr"]').scrollIntoViewIfNeeded()));
+    await hover(ada, 'snr', 0.85);
+    await eva.locator('[data-figure="snr"] [data-cursor="Ada"]').getByText('Ada').waitFor();
     await openNotes(eva);
     await until(async () => {
-      const [cursor, stage] = await Promise.all(['[data-cursor="Ada"]', '.stage'].map((place) => eva.locator(`[data-figure="loss"] ${place}`).boundingBox()));
+      const [cursor, stage] = await Promise.all(['[data-cursor="Ada"]', '.stage'].map((place) => eva.locator(`[data-figure="snr"] ${place}`).boundingBox()));
       return cursor !== null && stage !== null && cursor.x > stage.x + stage.width / 2 && cursor.x < stage.x + 0.9 * stage.width;
     }, 10_000, () => 'Ada’s cursor within the narrower figure');
     await eva.keyboard.press('n');
+    await command('resume', 'running');
+    await Promise.all([ada, guest].map((page) => page.locator('[data-figure="loss"]').scrollIntoViewIfNeeded()));
     await hover(guest, 'loss');
     await ada.locator('[data-figure="loss"] [data-cursor="Guest"]').getByText('Guest').waitFor();
 
@@ -111,6 +116,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
     await until(() => eva.locator('ip-annotation-card').filter({ hasText: 'Ada: it turns at 12' }).count().then(Boolean), 10_000, () => 'Ada’s change behind Eva’s dialog');
     await eva.keyboard.press('Control+Enter');
     const choice = eva.getByRole('alertdialog', { name: 'Two changes of the same annotation' });
+    await choice.waitFor();
     expect(await choice.locator('pre').allTextContents()).toEqual(['Eva: it turns at 14', 'Ada: it turns at 12']);
     expect(await cardOf(ada, 'Ada: it turns at 12').count()).withContext('what holds until it is settled').toBe(1);
     await choice.getByLabel('Or both').fill('It turns between 12 and 14');
@@ -185,6 +191,11 @@ describe('an admin, an annotator and a guest on one running session', () => {
     expect((await asGuest.get('/api/sessions')).status).toBe(403);
     expect((await asGuest.get(`/api/sessions/${session}`)).status).toBe(200);
   }, 60_000);
+
+  async function command(wish: 'pause' | 'resume', state: 'paused' | 'running'): Promise<void> {
+    expect((await admin.post(`/api/sessions/${session}/commands`, { command: wish })).status).toBe(200);
+    await untilState(admin, session, [state]);
+  }
 
   /** Marks a transition blind, at the epoch that the address names. */
   async function place(page: Page, epoch: number): Promise<void> {
