@@ -69,6 +69,9 @@ import { changesWords } from './ancestry-loader';
     .current {
       background: var(--ip-tint);
     }
+    ip-compare-pick {
+      margin-left: 8px;
+    }
     .branch {
       margin-right: 4px;
       color: var(--ip-muted);
