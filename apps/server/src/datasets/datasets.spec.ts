@@ -73,6 +73,8 @@ describe('data sets over HTTP', () => {
   });
 
   it('a title is no path, whatever it looks like', async () => {
+    // The same bytes under another title are one data set: whichever spec runs first keeps them.
+    await upload(flowers);
     for (const title of ['../../etc/passwd', '..\\..\\x', '/tmp/x', '%2e%2e%2f']) {
       const before = files();
       expect((await upload(flowers, { title })).json.title).toBe(title);
