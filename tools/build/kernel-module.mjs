@@ -17,6 +17,8 @@ const options = [
   'stub',
   '--enable',
   'simd',
+  '--enable',
+  'relaxed-simd',
   '--use',
   'abort=',
 ];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Observation, TrainingPlan, TrainingState } from '../../engine';
 import { buildPlan, buildProblem, describeEngineContract, momentum, ReferenceNetwork } from '../../testing';
 import { FusedEngine } from './fused-engine';
+import { compileKernel, roundsOnce } from './kernel';
 
 describe('fused engine', () => {
   const engines: FusedEngine[] = [];
@@ -34,6 +35,13 @@ describe('fused engine', () => {
       expect(seven).toEqual(one);
     });
   }
+
+  it('says of a machine that rounds a multiply-add twice that its last bits differ, and of no other', async () => {
+    const says = (await start(1)).description.detail.includes('without fused multiply-add');
+    expect(says).toBe(!roundsOnce(await compileKernel()));
+    // Every processor for which Node 22 is built and tested today has it.
+    if (process.arch === 'arm64') expect(says).toBeFalse();
+  });
 
   it('an observation stays as it is while training goes on and the next is taken', async () => {
     const engine = await start(2);

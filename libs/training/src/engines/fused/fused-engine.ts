@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { EngineDescription, SessionConfiguration } from '@infoplane/contracts';
 import type { Engine, TrainingPlan, TrainingRun, TrainingState } from '../../engine';
 import { FusedRun } from './fused-run';
-import { compileKernel } from './kernel';
+import { compileKernel, roundsOnce } from './kernel';
 import type { CompiledModule } from './web-assembly';
 
 const onlyDense = 'the fused kernel knows dense layers only, no convolutions';
@@ -15,7 +15,8 @@ export interface FusedEngineOptions {
 
 /**
  * Dense networks on a CPU: forward, backward and update of a batch in one pass of a WebAssembly SIMD kernel, replicas spread over worker
- * threads. Numbers do not depend on the number of workers, nor on the machine: the kernel uses strict SIMD only.
+ * threads. Numbers do not depend on the number of workers, nor on the machine, but for machines from before 2013 that round a multiply-add
+ * twice: there the description says so.
  *
  * tanh is within 4e-7 of float64 and reaches exactly 1 where float32's tanh does (kernel/elementary.as.ts).
  */
@@ -28,12 +29,13 @@ export class FusedEngine implements Engine {
     readonly workers: number,
   ) {
     const threads = workers === 1 ? 'one worker thread' : `up to ${workers} worker threads`;
-    this.description = { engine: 'fused', backend: 'wasm-simd', detail: `fused WebAssembly SIMD kernel, ${threads}`, passedOver: [] };
+    const rounding = roundsOnce(module) ? '' : ', without fused multiply-add (last bits differ from machines that have it)';
+    this.description = { engine: 'fused', backend: 'wasm-simd', detail: `fused WebAssembly SIMD kernel, ${threads}${rounding}`, passedOver: [] };
   }
 
   /**
    * @throws RangeError if workers is not a whole number from 1.
-   * @throws Error where WebAssembly has no SIMD.
+   * @throws Error where WebAssembly has no relaxed SIMD.
    */
   static async start({ workers = defaultWorkers(availableParallelism()) }: FusedEngineOptions = {}): Promise<FusedEngine> {
     if (!Number.isInteger(workers) || workers < 1)

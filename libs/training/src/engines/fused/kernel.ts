@@ -30,16 +30,23 @@ export interface Kernel {
   activateInPlace(activation: number, address: number, count: number): void;
   normalsInto(address: number, first: number, count: number, seed: number, replica: number, purpose: number, epoch: number, lane: number): void;
   exponentialInPlace(address: number, count: number): void;
+  roundsOnce(x: number, square: number): number;
 }
 
 /**
  * Compiles the kernel.
  *
- * @throws Error where WebAssembly has no SIMD.
+ * @throws Error where WebAssembly has no relaxed SIMD, which Node has from version 21 on.
  */
 export async function compileKernel(): Promise<CompiledModule> {
   const bytes = Buffer.from(kernelBase64, 'base64');
   if (!webAssembly.validate(bytes))
-    throw new Error('the fused engine needs WebAssembly with SIMD, which this runtime or this machine does not offer');
+    throw new Error('the fused engine needs WebAssembly with relaxed SIMD, which this runtime or this machine does not offer');
   return webAssembly.compile(bytes);
+}
+
+/** Whether this machine rounds a multiply-add once: machines that do agree bit by bit. */
+export function roundsOnce(module: CompiledModule): boolean {
+  const kernel = new webAssembly.Instance(module, {}).exports as Kernel;
+  return kernel.roundsOnce(1 + 2 ** -12, 1 + 2 ** -11) === 1;
 }

@@ -88,22 +88,22 @@ function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, t
       const left = v128.load(from);
       const right = v128.load(from, 16);
       const w0 = v128.load32_splat(w);
-      l0 = f32x4.add(l0, f32x4.mul(w0, left));
-      r0 = f32x4.add(r0, f32x4.mul(w0, right));
+      l0 = f32x4.relaxed_madd(w0, left, l0);
+      r0 = f32x4.relaxed_madd(w0, right, r0);
       if (J > 1) {
         const w1 = v128.load32_splat(w, 4);
-        l1 = f32x4.add(l1, f32x4.mul(w1, left));
-        r1 = f32x4.add(r1, f32x4.mul(w1, right));
+        l1 = f32x4.relaxed_madd(w1, left, l1);
+        r1 = f32x4.relaxed_madd(w1, right, r1);
       }
       if (J > 2) {
         const w2 = v128.load32_splat(w, 8);
-        l2 = f32x4.add(l2, f32x4.mul(w2, left));
-        r2 = f32x4.add(r2, f32x4.mul(w2, right));
+        l2 = f32x4.relaxed_madd(w2, left, l2);
+        r2 = f32x4.relaxed_madd(w2, right, r2);
       }
       if (J > 3) {
         const w3 = v128.load32_splat(w, 12);
-        l3 = f32x4.add(l3, f32x4.mul(w3, left));
-        r3 = f32x4.add(r3, f32x4.mul(w3, right));
+        l3 = f32x4.relaxed_madd(w3, left, l3);
+        r3 = f32x4.relaxed_madd(w3, right, r3);
       }
     }
     const to = out + at;
@@ -131,10 +131,10 @@ function productTile(slope: i32, J: i32, out: usize, input: usize, count: i32, t
 function timesSlope(slope: i32, d: v128, at: usize): v128 {
   if (slope == LINEAR) return d;
   const a = v128.load(at);
-  if (slope == TANH) return f32x4.sub(d, f32x4.mul(d, f32x4.mul(a, a)));
+  if (slope == TANH) return f32x4.relaxed_nmadd(d, f32x4.mul(a, a), d);
   if (slope == RELU) return v128.and(d, f32x4.gt(a, f32x4.splat(0)));
   if (slope == LEAKY_RELU) return v128.bitselect(d, f32x4.mul(d, f32x4.splat(0.01)), f32x4.gt(a, f32x4.splat(0)));
-  if (slope == SIGMOID) return f32x4.mul(d, f32x4.sub(a, f32x4.mul(a, a)));
+  if (slope == SIGMOID) return f32x4.mul(d, f32x4.relaxed_nmadd(a, a, a));
   return f32x4.mul(d, oneMinusExponential(f32x4.neg(a)));
 }
 
@@ -209,26 +209,26 @@ function gradientTile(I: i32, J: i32, g: usize, rowBytes: usize, a: usize, d: us
   for (; a != end; a += 16, d += 16) {
     const upper = v128.load(a);
     const e0 = v128.load(d);
-    u0 = f32x4.add(u0, f32x4.mul(upper, e0));
+    u0 = f32x4.relaxed_madd(upper, e0, u0);
     let under = zero;
     if (I > 1) {
       under = v128.load(a, STRIDE);
-      v0 = f32x4.add(v0, f32x4.mul(under, e0));
+      v0 = f32x4.relaxed_madd(under, e0, v0);
     }
     if (J > 1) {
       const e1 = v128.load(d, STRIDE);
-      u1 = f32x4.add(u1, f32x4.mul(upper, e1));
-      if (I > 1) v1 = f32x4.add(v1, f32x4.mul(under, e1));
+      u1 = f32x4.relaxed_madd(upper, e1, u1);
+      if (I > 1) v1 = f32x4.relaxed_madd(under, e1, v1);
     }
     if (J > 2) {
       const e2 = v128.load(d, 2 * STRIDE);
-      u2 = f32x4.add(u2, f32x4.mul(upper, e2));
-      if (I > 1) v2 = f32x4.add(v2, f32x4.mul(under, e2));
+      u2 = f32x4.relaxed_madd(upper, e2, u2);
+      if (I > 1) v2 = f32x4.relaxed_madd(under, e2, v2);
     }
     if (J > 3) {
       const e3 = v128.load(d, 3 * STRIDE);
-      u3 = f32x4.add(u3, f32x4.mul(upper, e3));
-      if (I > 1) v3 = f32x4.add(v3, f32x4.mul(under, e3));
+      u3 = f32x4.relaxed_madd(upper, e3, u3);
+      if (I > 1) v3 = f32x4.relaxed_madd(under, e3, v3);
     }
   }
   addLanes(J, g, laneSums(u0, u1, u2, u3));

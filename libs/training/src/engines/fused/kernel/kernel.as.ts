@@ -175,6 +175,17 @@ export function normalsInto(at: usize, first: i32, count: i32, sessionSeed: u32,
   drawNormals(at, first, count, sessionSeed, replica, purpose, epoch, lane);
 }
 
+/**
+ * Whether multiply-adds are rounded once, as on x86-64 with FMA3 (2013 and later) and on ARM64, and not twice: the one thing in which the bits
+ * of two machines can differ.
+ *
+ * @param x 1 + 2^-12, and square 1 + 2^-11: x² without its last bit. Handed in, so that no compiler computes them beforehand.
+ */
+export function roundsOnce(x: f32, square: f32): bool {
+  const rest = f32x4.relaxed_madd(f32x4.splat(x), f32x4.splat(x), f32x4.splat(-square));
+  return f32x4.extract_lane(rest, 0) != 0;
+}
+
 /** e^x of `count` floats x <= 0 in place, as the softmax computes it; `count` a multiple of four. */
 export function exponentialInPlace(at: usize, count: i32): void {
   for (let i = 0; i < count; i += 4, at += 16) v128.store(at, exponential(v128.load(at)));

@@ -4,7 +4,7 @@
 export function gradientStep(weights: usize, gradient: usize, parameters: i32, count: i32, learningRate: f64): void {
   const rate = f32x4.splat(<f32>(learningRate / count));
   for (let at: usize = 0; at < (<usize>parameters) << 2; at += 16) {
-    v128.store(weights + at, f32x4.sub(v128.load(weights + at), f32x4.mul(rate, v128.load(gradient + at))));
+    v128.store(weights + at, f32x4.relaxed_nmadd(rate, v128.load(gradient + at), v128.load(weights + at)));
   }
 }
 
@@ -14,9 +14,9 @@ export function momentumStep(weights: usize, velocity: usize, gradient: usize, p
   const keep = f32x4.splat(<f32>momentum);
   const rate = f32x4.splat(<f32>learningRate);
   for (let at: usize = 0; at < (<usize>parameters) << 2; at += 16) {
-    const v = f32x4.add(f32x4.mul(keep, v128.load(velocity + at)), f32x4.mul(mean, v128.load(gradient + at)));
+    const v = f32x4.relaxed_madd(mean, v128.load(gradient + at), f32x4.mul(keep, v128.load(velocity + at)));
     v128.store(velocity + at, v);
-    v128.store(weights + at, f32x4.sub(v128.load(weights + at), f32x4.mul(rate, v)));
+    v128.store(weights + at, f32x4.relaxed_nmadd(rate, v, v128.load(weights + at)));
   }
 }
 
@@ -56,11 +56,11 @@ export function adamStep(
   const offset = f32x4.splat(max(<f32>epsilon, f32.MIN_NORMAL_VALUE));
   for (let at: usize = 0; at < (<usize>parameters) << 2; at += 16) {
     const g = f32x4.mul(mean, v128.load(gradient + at));
-    const m = f32x4.add(f32x4.mul(keep1, v128.load(first + at)), f32x4.mul(take1, g));
-    const v = f32x4.add(f32x4.mul(keep2, v128.load(second + at)), f32x4.mul(take2, f32x4.mul(g, g)));
+    const m = f32x4.relaxed_madd(take1, g, f32x4.mul(keep1, v128.load(first + at)));
+    const v = f32x4.relaxed_madd(take2, f32x4.mul(g, g), f32x4.mul(keep2, v128.load(second + at)));
     v128.store(first + at, m);
     v128.store(second + at, v);
-    const move = f32x4.div(f32x4.mul(rate, m), f32x4.add(f32x4.mul(scale, f32x4.sqrt(v)), offset));
+    const move = f32x4.div(f32x4.mul(rate, m), f32x4.relaxed_madd(scale, f32x4.sqrt(v), offset));
     v128.store(weights + at, f32x4.sub(v128.load(weights + at), move));
   }
 }
