@@ -92,6 +92,6 @@ describe('the command line', () => {
       expect(run.out).toBe('');
       expect(run.err).toMatch(message);
       expect(run.err).not.toMatch(/\n\s+at /);
-    }, 20_000);
+    }, 60_000);
   }
 });

@@ -1,5 +1,5 @@
 import { bringPerson, type Person } from './testing/browser';
-import { type Product, startProduct, until } from './testing/product';
+import { type Product, specMs, startProduct, until } from './testing/product';
 import { dataOnPage } from './testing/sessions';
 
 describe('the first start, on an empty data directory', () => {
@@ -8,7 +8,7 @@ describe('the first start, on an empty data directory', () => {
   beforeAll(async () => {
     product = await startProduct({ environment: { INFOPLANE_DEMO: 'on' } });
     person = await bringPerson();
-  }, 60_000);
+  }, specMs);
   afterAll(async () => {
     await person?.leave();
     await product?.dispose();
@@ -24,5 +24,5 @@ describe('the first start, on an empty data directory', () => {
     await until(async () => (await dataOnPage(page)).records > seen, 10_000, () => 'more records');
     expect(performance.now() - opened).toBeLessThan(10_000);
     expect(person.errors).toEqual([]);
-  }, 60_000);
+  }, specMs);
 });

@@ -3,7 +3,7 @@ import { text as textOf } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { bringPerson, type Person } from './testing/browser';
 import { hostileTexts } from './testing/hostile-texts';
-import { type Product, startProduct, until } from './testing/product';
+import { patienceMs, type Product, specMs, startProduct, until } from './testing/product';
 import { startSession, untilState, watchableConfiguration } from './testing/sessions';
 import { addPerson, asPerson, becomeAdmin, firstAdminLink, inviteOn, joinBy, lendSignIn, type SignedIn } from './testing/team';
 
@@ -39,7 +39,7 @@ describe('hostile texts', () => {
       if (i >= 6) continue;
       await accepted(author.send('PUT', `/api/sessions/${session}/marks`, { mutation: crypto.randomUUID(), layer: 5, criterion: 'drift-diffusion', epoch: 10 + i, reason: text }));
     }
-  }, 90_000);
+  }, specMs);
   afterAll(async () => {
     await person?.leave();
     await product?.dispose();
@@ -75,14 +75,14 @@ describe('hostile texts', () => {
     }
     // A violation of the content security policy would be in the console.
     expect(person.errors).toEqual([]);
-  }, 60_000);
+  }, specMs);
 
   it('are no tags', async () => {
     for (const text of hostileTexts) {
       const { status } = await admin.post(`/api/sessions/${session}/annotations`, { id: crypto.randomUUID(), anchor: { fromEpoch: 1, toEpoch: 1 }, body: 'tagged', tags: [text.slice(0, 40)] });
       expect(status).withContext(text).toBe(400);
     }
-  });
+  }, specMs);
 
   it('would be found and stopped by the content security policy if one got through', async () => {
     const page = await person.open(`${product.address}/people`);
@@ -93,11 +93,11 @@ describe('hostile texts', () => {
     expect(policy).toMatch(/object-src 'none'/);
     await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="__pwned=1"><a href="javascript:__pwned=1" id="through">x</a>'));
     await page.locator('#through').dispatchEvent('click');
-    await until(() => person.errors.some((error) => /Content Security Policy/i.test(error)), 5000, () => 'the browser to refuse the handler');
+    await until(() => person.errors.some((error) => /Content Security Policy/i.test(error)), patienceMs, () => 'the browser to refuse the handler');
     person.errors.splice(0);
     expect(await foundIn(page)).toEqual(['onerror of IMG', 'href of A: javascript:__pwned=1']);
     await page.close();
-  }, 30_000);
+  }, specMs);
 });
 
 describe('the doors of a server with people', () => {
@@ -107,7 +107,7 @@ describe('the doors of a server with people', () => {
   beforeAll(async () => {
     product = await startProduct();
     [ada, eva] = await Promise.all([bringPerson(), bringPerson()]);
-  }, 60_000);
+  }, specMs);
   afterAll(async () => {
     await Promise.all([ada?.leave(), eva?.leave()]);
     await product?.dispose();
@@ -140,7 +140,7 @@ describe('the doors of a server with people', () => {
     expect(await upgrade(product, { cookie, origin: product.address })).withContext('revoked').toMatch(/^Sign in first/);
     expect((await asEva.get(`/api/sessions/${id}`)).status).toBe(401);
     expect(ada.errors).toEqual([]);
-  }, 60_000);
+  }, specMs);
 });
 
 /** Asks for a websocket: `open`, or why it is refused. */

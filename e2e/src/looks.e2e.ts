@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { bringPerson, type Screen } from './testing/browser';
-import { type Product, startProduct, until } from './testing/product';
+import { bringPerson, type Person, type Screen } from './testing/browser';
+import { patienceMs, type Product, specMs, startProduct, until } from './testing/product';
 import { startSession, untilPageHolds, untilState, watchableConfiguration } from './testing/sessions';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -21,49 +21,46 @@ describe('the pages', () => {
     product = await startProduct();
     session = (await startSession(product, 'Looked at', watchableConfiguration(60))).id;
     records = (await untilState(product, session, ['completed'])).head;
-  }, 90_000);
+  }, specMs);
   afterAll(() => product?.dispose(), 30_000);
 
   for (const screen of screens) {
     describe(`at ${screen.width} pixels in ${screen.colorScheme}`, () => {
+      let person: Person;
+      beforeAll(async () => {
+        person = await bringPerson(screen);
+      }, specMs);
+      afterAll(() => person?.leave(), 30_000);
+      afterEach(() => expect(person.errors.splice(0)).toEqual([]));
+
       it('fit, draw every figure and name it for those who cannot see it', async () => {
-        const person = await bringPerson(screen);
-        try {
-          const page = await person.open(`${product.address}/sessions/${session}`);
-          await untilPageHolds(page, records);
-          const figures = page.locator('[data-figure]');
-          expect(await figures.count()).toBeGreaterThanOrEqual(6);
-          for (const figure of await figures.all()) {
-            await figure.scrollIntoViewIfNeeded();
-            const name = (await figure.getAttribute('data-figure')) ?? '';
-            await until(async () => (await coloursOf(page, name)) > 20, 5000, () => `the figure ${name} to be drawn`);
-            await until(async () => /\d/.test((await figure.getByRole('img').getAttribute('aria-label')) ?? ''), 5000, () => `numbers in the text of ${name}`);
-          }
-          expect(await overflow(page)).withContext('pixels beyond the right edge').toBe(0);
-          expect(await page.locator('[data-figure="information-plane"]').getByRole('img').getAttribute('aria-label')).toMatch(/30 equal intervals/);
-          expect(await violations(page)).toEqual([]);
-          expect(person.errors).toEqual([]);
-        } finally {
-          await person.leave();
+        const page = await person.open(`${product.address}/sessions/${session}`);
+        await untilPageHolds(page, records);
+        const figures = page.locator('[data-figure]');
+        expect(await figures.count()).toBeGreaterThanOrEqual(6);
+        for (const figure of await figures.all()) {
+          await figure.scrollIntoViewIfNeeded();
+          const name = (await figure.getAttribute('data-figure')) ?? '';
+          await until(async () => (await coloursOf(page, name)) > 20, patienceMs, () => `the figure ${name} to be drawn`);
+          await until(async () => /\d/.test((await figure.getByRole('img').getAttribute('aria-label')) ?? ''), patienceMs, () => `numbers in the text of ${name}`);
         }
-      }, 60_000);
+        expect(await overflow(page)).withContext('pixels beyond the right edge').toBe(0);
+        expect(await page.locator('[data-figure="information-plane"]').getByRole('img').getAttribute('aria-label')).toMatch(/30 equal intervals/);
+        expect(await violations(page)).toEqual([]);
+        await page.close();
+      }, specMs);
 
       it('let a session be listed and begun', async () => {
-        const person = await bringPerson(screen);
-        try {
-          const list = await person.open(product.address);
-          await list.getByRole('link', { name: /Looked at/ }).first().waitFor();
-          expect(await overflow(list)).toBe(0);
-          expect(await violations(list)).toEqual([]);
-          const form = await person.open(`${product.address}/new`);
-          await form.getByRole('button', { name: /start session/i }).waitFor();
-          expect(await overflow(form)).toBe(0);
-          expect(await violations(form)).toEqual([]);
-          expect(person.errors).toEqual([]);
-        } finally {
-          await person.leave();
-        }
-      }, 60_000);
+        const list = await person.open(product.address);
+        await list.getByRole('link', { name: /Looked at/ }).first().waitFor();
+        expect(await overflow(list)).toBe(0);
+        expect(await violations(list)).toEqual([]);
+        const form = await person.open(`${product.address}/new`);
+        await form.getByRole('button', { name: /start session/i }).waitFor();
+        expect(await overflow(form)).toBe(0);
+        expect(await violations(form)).toEqual([]);
+        await Promise.all([list.close(), form.close()]);
+      }, specMs);
     });
   }
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { bringPerson, type Person } from './testing/browser';
-import { startProduct, until } from './testing/product';
+import { bringPerson, calm, type Person } from './testing/browser';
+import { patienceMs, specMs, startProduct, until } from './testing/product';
 import { recordsOf, startSession, untilPageHolds, untilState, watchableConfiguration } from './testing/sessions';
 import { addPerson, annotate, becomeAdmin, cardOf, lendSignIn, openNotes } from './testing/team';
 
@@ -11,7 +11,7 @@ describe('what two people write while the server is killed', () => {
   it('is kept, sent once when it is back, and the same on both pages; an unfinished draft is there in a page opened anew', async () => {
     let product = await startProduct();
     try {
-      const [ada, eva] = (people = await Promise.all([bringPerson(), bringPerson()]));
+      const [ada, eva] = (people = await Promise.all([bringPerson(calm), bringPerson(calm)]));
       const admin = await becomeAdmin(product, 'Ada');
       const annotator = await addPerson(admin, 'Eva', 'annotator');
       await Promise.all([lendSignIn(ada, admin), lendSignIn(eva, annotator)]);
@@ -43,7 +43,7 @@ describe('what two people write while the server is killed', () => {
       await Promise.all([openNotes(opened), openNotes(adas)]);
       for (const page of [adas, opened]) {
         for (const text of [...texts('Ada'), ...texts('Eva')]) await cardOf(page, text).waitFor();
-        await until(async () => (await page.getByText('not sent yet').count()) === 0, 15_000, () => 'everything to be sent');
+        await until(async () => (await page.getByText('not sent yet').count()) === 0, patienceMs, () => 'everything to be sent');
       }
       const log = await recordsOf(admin, id);
       const written = log.flatMap((record) => (record['kind'] === 'annotation' ? [(record['annotation'] as { body: string }).body] : []));
@@ -53,12 +53,12 @@ describe('what two people write while the server is killed', () => {
       expect(held[0]).toBe(held[1]);
 
       await opened.keyboard.press('a');
-      await until(async () => (await opened.getByLabel('Text, in markdown').inputValue()) === 'An unfinished thought', 10_000, () => 'the draft');
+      await until(async () => (await opened.getByLabel('Text, in markdown').inputValue()) === 'An unfinished thought', patienceMs, () => 'the draft');
       expect(people.flatMap(({ errors }) => errors).filter((error) => !/Failed to load resource|WebSocket connection/.test(error))).toEqual([]);
     } finally {
       await product.dispose();
     }
-  }, 90_000);
+  }, specMs);
 });
 
 async function writeAll(page: Page, texts: readonly string[]): Promise<void> {

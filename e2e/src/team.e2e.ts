@@ -1,12 +1,9 @@
-import type { Page } from 'playwright-core';
-import { bringPerson, type Person } from './testing/browser';
-import { type Product, startProduct, until } from './testing/product';
-import { recordsOf, startSession, summaryOf, untilState, watchableConfiguration } from './testing/sessions';
+import type { Locator, Page } from 'playwright-core';
+import { bringPerson, calm, type Person } from './testing/browser';
+import { patienceMs, type Product, specMs, startProduct, until } from './testing/product';
+import { recordsOf, startSession, summaryOf, unhurriedConfiguration, untilState } from './testing/sessions';
 import { annotate, asPerson, cardOf, firstAdminLink, inviteOn, joinBy, openNotes, shareOn, untilAddressHas } from './testing/team';
 
-const base = watchableConfiguration(100_000);
-/** Small batches on one core: it is far from its end whenever this is over, and leaves the other cores to the browsers. */
-const configuration = { ...base, replicas: 1, training: { ...base.training, batchSize: 64 }, measurement: { ...base.measurement, measuredEpochs: 400 } };
 const editing = /^(Annotate|Undo|Redo|Answer|React|Change|Delete|Resolve|Open again|accept|dispute|move here|take back|reveal to all|Mark the epoch shown.*|Pause|Resume|Stop|Fork.*|Share)$/;
 
 describe('an admin, an annotator and a guest on one running session', () => {
@@ -21,18 +18,18 @@ describe('an admin, an annotator and a guest on one running session', () => {
 
   beforeAll(async () => {
     product = await startProduct();
-    people = await Promise.all([bringPerson(), bringPerson(), bringPerson()]);
+    people = await Promise.all([bringPerson(calm), bringPerson(calm), bringPerson(calm)]);
     const [adasBrowser, evasBrowser, guestsBrowser] = people;
     const peoplePage = await joinBy(adasBrowser, firstAdminLink(product), 'Ada');
     admin = await asPerson(product, adasBrowser);
-    session = (await startSession(admin, 'Looked at together', configuration)).id;
+    session = (await startSession(admin, 'Looked at together', unhurriedConfiguration)).id;
     const joined = await joinBy(evasBrowser, await inviteOn(peoplePage, 'annotator'), 'Eva');
     await peoplePage.goto(`${product.address}/sessions/${session}`);
     const shared = await guestsBrowser.open(await shareOn(peoplePage));
     await shared.waitForURL(`**/sessions/${session}*`);
     await Promise.all([peoplePage, joined, shared].map((page) => page.close()));
-    await until(async () => ((await summaryOf(admin, session)).epoch ?? 0) > 60, 30_000, () => 'sixty epochs');
-  }, 90_000);
+    await until(async () => ((await summaryOf(admin, session)).epoch ?? 0) > 60, patienceMs, () => 'sixty epochs');
+  }, specMs);
   afterAll(async () => {
     await Promise.all(people.map((person) => person.leave()));
     await product?.dispose();
@@ -42,40 +39,42 @@ describe('an admin, an annotator and a guest on one running session', () => {
     for (const [page, others] of [[ada, ['Eva', 'Guest']], [eva, ['Ada', 'Guest']], [guest, ['Ada', 'Eva']]] as const) {
       const present = page.getByTestId('present');
       await present.waitFor();
-      await until(async () => named(await present.getAttribute('aria-label'), others), 10_000, () => `${others.join(' and ')} to be present`);
+      await until(async () => named(await present.getAttribute('aria-label'), others), patienceMs, () => `${others.join(' and ')} to be present`);
     }
-  }, 60_000);
+  }, specMs);
   afterEach(async () => {
     await Promise.all([ada, eva, guest].map((page) => page?.close()));
     expect(people.flatMap(({ errors }) => errors.splice(0))).toEqual([]);
   });
 
-  it('see each other’s cursor, selection and epoch, and follow the presenter until they go their own way', async () => {
-    await Promise.all([ada, eva, guest].map((page) => page.locator('[data-figure="loss"]').scrollIntoViewIfNeeded()));
-    await hover(ada, 'loss');
-    await Promise.all([eva, guest].map((page) => page.locator('[data-figure="loss"] [data-cursor="Ada"]').getByText('Ada').waitFor()));
-    // Where there is less room, the cursor stands at the same epoch, and not at the same pixel; also while nothing new is drawn.
+  it('see each other’s cursor at its epoch, wherever that lies in their own figure, and also while nothing new is drawn', async () => {
+    await hover(ada, 'Ada', 'loss', [eva, guest]);
     await command('pause', 'paused');
-    await Promise.all([ada, eva].map((page) => page.locator('[data-figure="snr"]').scrollIntoViewIfNeeded()));
-    await hover(ada, 'snr', 0.85);
-    await eva.locator('[data-figure="snr"] [data-cursor="Ada"]').getByText('Ada').waitFor();
+    await hover(ada, 'Ada', 'snr', [eva], 0.85);
+    // Where there is less room, the cursor stands at the same epoch, and not at the same pixel.
     await openNotes(eva);
     await until(async () => {
       const [cursor, stage] = await Promise.all(['[data-cursor="Ada"]', '.stage'].map((place) => eva.locator(`[data-figure="snr"] ${place}`).boundingBox()));
       return cursor !== null && stage !== null && cursor.x > stage.x + stage.width / 2 && cursor.x < stage.x + 0.9 * stage.width;
-    }, 10_000, () => 'Ada’s cursor within the narrower figure');
-    await eva.keyboard.press('n');
+    }, patienceMs, () => 'Ada’s cursor within the narrower figure');
     await command('resume', 'running');
-    await Promise.all([ada, guest].map((page) => page.locator('[data-figure="loss"]').scrollIntoViewIfNeeded()));
-    await hover(guest, 'loss');
-    await ada.locator('[data-figure="loss"] [data-cursor="Guest"]').getByText('Guest').waitFor();
+    await hover(guest, 'Guest', 'loss', [ada]);
+  }, specMs);
 
+  it('see which layer another has selected, until it is selected no more', async () => {
     await Promise.all([ada, eva].map((page) => page.locator('[data-figure="information-plane"]').scrollIntoViewIfNeeded()));
-    await eva.getByRole('button', { name: /^Hide / }).nth(1).hover();
-    await ada.locator('[data-figure="information-plane"] [data-selection="Eva"]').getByText('Eva').waitFor();
+    const selection = ada.locator('[data-figure="information-plane"] [data-selection="Eva"]');
+    await until(async () => {
+      // Away first: the pointer may rest there already, and what lies under it may have moved.
+      await eva.mouse.move(2, 2);
+      await eva.getByRole('button', { name: /^Hide / }).nth(1).hover();
+      return appears(selection.getByText('Eva'));
+    }, patienceMs, () => 'Eva’s selection on Ada’s page');
     await eva.mouse.move(2, 2);
-    await ada.locator('[data-figure="information-plane"] [data-selection="Eva"]').waitFor({ state: 'detached' });
+    await selection.waitFor({ state: 'detached' });
+  }, specMs);
 
+  it('follow the presenter until they go their own way', async () => {
     await ada.getByRole('button', { name: 'Present', exact: true }).click();
     for (const page of [eva, guest]) {
       const offer = page.getByRole('status').filter({ hasText: 'Ada presents' });
@@ -91,7 +90,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
     await ada.keyboard.press('Home');
     await untilAddressHas(guest, { epoch: '0' });
     await untilAddressHas(eva, { epoch: '2' });
-  }, 60_000);
+  }, specMs);
 
   it('read what one writes of a range, answer it, resolve it, and settle two changes of the same text', async () => {
     await Promise.all([ada, eva, guest].map((page) => openNotes(page)));
@@ -113,7 +112,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
     await eva.getByLabel('Text, in markdown').fill('Eva: it turns at 14');
     await ada.keyboard.press('Control+Enter');
     await cardOf(guest, 'Ada: it turns at 12').waitFor();
-    await until(() => eva.locator('ip-annotation-card').filter({ hasText: 'Ada: it turns at 12' }).count().then(Boolean), 10_000, () => 'Ada’s change behind Eva’s dialog');
+    await until(() => eva.locator('ip-annotation-card').filter({ hasText: 'Ada: it turns at 12' }).count().then(Boolean), patienceMs, () => 'Ada’s change behind Eva’s dialog');
     await eva.keyboard.press('Control+Enter');
     const choice = eva.getByRole('alertdialog', { name: 'Two changes of the same annotation' });
     await choice.waitFor();
@@ -127,7 +126,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
 
     await cardOf(ada, 'It turns between').getByRole('button', { name: 'Resolve' }).click();
     await cardOf(eva, 'It turns between').getByRole('button', { name: 'Open again' }).waitFor();
-  }, 60_000);
+  }, specMs);
 
   it('see every annotation of another, at once', async () => {
     const bodies = Array.from({ length: 20 }, (_, i) => `Timed annotation ${i + 1} of twenty`);
@@ -144,7 +143,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
     const log = await recordsOf(admin, session);
     const written = log.flatMap((record) => (record['kind'] === 'annotation' ? [(record['annotation'] as { body: string }).body] : []));
     expect(written.filter((body) => body.startsWith('Timed')).sort()).toEqual([...bodies].sort());
-  }, 60_000);
+  }, specMs);
 
   it('place marks blind, see each other’s once theirs is placed, and all of them with their agreement once they are revealed', async () => {
     const criterion = '[data-criterion="drift-diffusion"]';
@@ -159,7 +158,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
     const answer = (await (await admin.get(`/api/sessions/${session}/marks`)).json()) as { marks: { mark: unknown }[] };
     expect(answer.marks.map(({ mark }) => mark)).toEqual([null]);
 
-    await place(ada, 24);
+    await place(ada, 25);
     await Promise.all([adas, evas].map((panel) => panel.locator('tr[data-person]').nth(1).waitFor()));
     await guests.getByText('Eva, Ada marked blind').waitFor();
     await adas.getByRole('button', { name: 'reveal to all' }).click();
@@ -170,7 +169,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
       expect(await panel.getByTestId('mark-median').count()).toBe(1);
     }
     await adas.getByText('marked blind').waitFor({ state: 'detached' });
-  }, 60_000);
+  }, specMs);
 
   it('give the guest nothing to edit with, and refuse what the guest’s page sends all the same', async () => {
     await openNotes(guest);
@@ -190,7 +189,7 @@ describe('an admin, an annotator and a guest on one running session', () => {
     expect((await asGuest.post(`/api/sessions/${session}/commands`, { command: 'stop' })).status).toBe(403);
     expect((await asGuest.get('/api/sessions')).status).toBe(403);
     expect((await asGuest.get(`/api/sessions/${session}`)).status).toBe(200);
-  }, 60_000);
+  }, specMs);
 
   async function command(wish: 'pause' | 'resume', state: 'paused' | 'running'): Promise<void> {
     expect((await admin.post(`/api/sessions/${session}/commands`, { command: wish })).status).toBe(200);
@@ -210,14 +209,31 @@ function named(text: string | null, names: readonly string[]): boolean {
   return text !== null && names.every((name) => text.includes(name));
 }
 
-/** Puts the pointer at that part of a figure's width, once that is drawn. */
-async function hover(page: Page, figure: string, part = 0.5): Promise<void> {
-  const panel = page.locator(`[data-figure="${figure}"]`);
-  await until(async () => Number(await panel.getAttribute('data-drawn-seq')) > 0, 10_000, () => `the figure ${figure} to be drawn`);
-  const box = (await panel.locator('.stage').boundingBox())!;
-  // Two moves: a pointer that was there already has not moved.
-  await page.mouse.move(box.x + part * box.width - 20, box.y + box.height / 2);
-  await page.mouse.move(box.x + part * box.width, box.y + box.height / 2);
+/**
+ * Puts somebody's pointer at that part of a figure's width until the others see their cursor there: as a person does, who looks again when the page has moved under
+ * the pointer meanwhile.
+ */
+async function hover(page: Page, name: string, figure: string, watching: readonly Page[], part = 0.5): Promise<void> {
+  const [panel, ...seen] = [page, ...watching].map((each) => each.locator(`[data-figure="${figure}"]`));
+  for (const each of [panel, ...seen]) {
+    await each.scrollIntoViewIfNeeded();
+    await until(async () => Number(await each.getAttribute('data-drawn-seq')) > 0, patienceMs, () => `the figure ${figure} to be drawn`);
+  }
+  await until(async () => {
+    const box = (await panel.locator('.stage').boundingBox())!;
+    // Two moves: a pointer that was there already has not moved.
+    await page.mouse.move(box.x + part * box.width - 20, box.y + box.height / 2);
+    await page.mouse.move(box.x + part * box.width, box.y + box.height / 2);
+    return (await Promise.all(seen.map((each) => appears(each.locator(`[data-cursor="${name}"]`).getByText(name))))).every(Boolean);
+  }, patienceMs, () => `${name}’s cursor over the figure ${figure} on ${watching.length} other pages`);
+}
+
+/** Whether something comes into sight within two seconds. */
+function appears(place: Locator): Promise<boolean> {
+  return place.waitFor({ timeout: 2000 }).then(
+    () => true,
+    () => false, // Not within them: whoever asks tries again, or says what is missed.
+  );
 }
 
 /** In the page of who writes: when each was saved. */

@@ -1,5 +1,5 @@
 import { bringPerson, type Person } from './testing/browser';
-import { childrenOf, type Product, startProduct, until } from './testing/product';
+import { childrenOf, type Product, specMs, startProduct, until } from './testing/product';
 import { dataOnPage, recordsOf, startSession, untilPageHolds, untilState, watchableConfiguration } from './testing/sessions';
 
 describe('a process that is killed in the middle of a session, where a person resumes sessions', () => {
@@ -8,7 +8,7 @@ describe('a process that is killed in the middle of a session, where a person re
   beforeEach(async () => {
     product = await startProduct({ environment: { INFOPLANE_RESUME: 'manual' } });
     person = await bringPerson();
-  }, 60_000);
+  }, specMs);
   afterEach(async () => {
     await person?.leave();
     await product?.dispose();
@@ -32,7 +32,7 @@ describe('a process that is killed in the middle of a session, where a person re
 
     const next = await startSession(product, 'After the loss', watchableConfiguration(30));
     expect((await untilState(product, next.id, ['completed'])).epoch).toBe(30);
-  }, 120_000);
+  }, specMs);
 
   it('being the server: its next start shows finished sessions again, and says which one was interrupted', async () => {
     const finished = await startSession(product, 'Finished before', watchableConfiguration(20));
@@ -52,5 +52,5 @@ describe('a process that is killed in the middle of a session, where a person re
     } finally {
       await again.end('SIGTERM');
     }
-  }, 120_000);
+  }, specMs);
 });

@@ -1,5 +1,5 @@
 import { bringPerson, type Person } from './testing/browser';
-import { type Product, startProduct } from './testing/product';
+import { type Product, specMs, startProduct } from './testing/product';
 import { dataOnPage, recordsOf, startSession, untilPageHolds, untilState, watchableConfiguration } from './testing/sessions';
 
 describe('two people on one session', () => {
@@ -9,14 +9,14 @@ describe('two people on one session', () => {
   beforeAll(async () => {
     product = await startProduct();
     [first, second] = await Promise.all([bringPerson(), bringPerson({ width: 390, height: 844, colorScheme: 'dark' })]);
-  }, 60_000);
+  }, specMs);
   afterAll(async () => {
     await Promise.all([first?.leave(), second?.leave()]);
     await product?.dispose();
   }, 30_000);
 
   it('hold exactly the records of the log in the end, though one came late and reloaded', async () => {
-    const session = await startSession(product, 'Watched by two', watchableConfiguration(400));
+    const session = await startSession(product, 'Watched by two', watchableConfiguration(250));
     const url = `${product.address}/sessions/${session.id}`;
     const early = await first.open(url);
     await untilPageHolds(early, 40);
@@ -36,5 +36,5 @@ describe('two people on one session', () => {
     await late.reload();
     expect(await untilPageHolds(late, log.length)).withContext('after a reload of the finished session').toBe(crcs[0]);
     expect([...first.errors, ...second.errors]).toEqual([]);
-  }, 180_000);
+  }, specMs);
 });

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { bringPerson, type Person } from './testing/browser';
-import { type Product, startProduct, until } from './testing/product';
+import { patienceMs, type Product, specMs, startProduct, until } from './testing/product';
 import { dataOnPage, startSession, untilPageHolds, watchableConfiguration } from './testing/sessions';
 
 describe('a zoomed chart', () => {
@@ -9,7 +9,7 @@ describe('a zoomed chart', () => {
   beforeAll(async () => {
     product = await startProduct();
     person = await bringPerson();
-  }, 60_000);
+  }, specMs);
   afterAll(async () => {
     await person?.leave();
     await product?.dispose();
@@ -27,21 +27,21 @@ describe('a zoomed chart', () => {
     for (let turn = 0; turn < 4; turn += 1) await page.mouse.wheel(0, -120);
     await page.keyboard.up('Control');
     await page.mouse.move(5, 5);
-    await until(async () => !(await axisLabels(plane)).equals(whole), 5000, () => 'the axis to show a smaller range');
+    await until(async () => !(await axisLabels(plane)).equals(whole), patienceMs, () => 'the axis to show a smaller range');
     const zoomed = await axisLabels(plane);
     const asked = await plane.getAttribute('data-zoom');
 
     const held = (await dataOnPage(page)).records;
     await untilPageHolds(page, held + 60);
-    await until(async () => Number(await plane.getAttribute('data-drawn-seq')) >= held + 60, 5000, () => 'the new points to be drawn');
+    await until(async () => Number(await plane.getAttribute('data-drawn-seq')) >= held + 60, patienceMs, () => 'the new points to be drawn');
     expect((await axisLabels(plane)).equals(zoomed)).withContext('the axis labels are the same pixels').toBeTrue();
     expect(await plane.getAttribute('data-zoom')).toBe(asked);
 
     await plane.getByRole('button', { name: /reset the zoom/i }).click();
     await page.mouse.move(5, 5);
-    await until(async () => (await axisLabels(plane)).equals(whole), 5000, () => 'the whole range to come back');
+    await until(async () => (await axisLabels(plane)).equals(whole), patienceMs, () => 'the whole range to come back');
     expect(person.errors).toEqual([]);
-  }, 120_000);
+  }, specMs);
 });
 
 /** The pixels of the x axis’ labels, below the axis itself: what the chart really shows, whatever the page believes. */

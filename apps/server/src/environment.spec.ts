@@ -16,6 +16,7 @@ const refused: readonly [Record<string, string>, RegExp][] = [
   [{ INFOPLANE_RESUME: 'never' }, /^INFOPLANE_RESUME must be one of auto, manual, got "never"$/],
   [{ INFOPLANE_CHECKPOINT_QUOTA: '5GB' }, /^INFOPLANE_CHECKPOINT_QUOTA must be a whole number from 1 to 999999999999999, got "5GB"$/],
   [{ INFOPLANE_CHECKPOINT_QUOTA: '0' }, /^INFOPLANE_CHECKPOINT_QUOTA must be a whole number/],
+  [{ INFOPLANE_AUDIT_DAYS: '0' }, /^INFOPLANE_AUDIT_DAYS must be a whole number from 1 to 36500, got "0"$/],
   [{ PORT: 'x', INFOPLANE_DEMO: 'yes' }, /^PORT .*; INFOPLANE_DEMO /],
 ];
 
@@ -41,6 +42,7 @@ describe('environment', () => {
         resume: 'auto',
         checkpointQuota: 10_737_418_240,
         importLimit: 1_073_741_824,
+        auditDays: 365,
       }),
     );
     expect(readEnvironment({ PORT: '', INFOPLANE_DEMO: '' })).toEqual(defaults);
@@ -60,6 +62,7 @@ describe('environment', () => {
       INFOPLANE_RESUME: 'manual',
       INFOPLANE_CHECKPOINT_QUOTA: '5000',
       INFOPLANE_IMPORT_LIMIT: '6000',
+      INFOPLANE_AUDIT_DAYS: '90',
     };
     expect(readEnvironment(variables)).toEqual({
       port: 0,
@@ -74,6 +77,7 @@ describe('environment', () => {
       resume: 'manual',
       checkpointQuota: 5000,
       importLimit: 6000,
+      auditDays: 90,
     });
   });
 });

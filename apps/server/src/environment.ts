@@ -26,6 +26,8 @@ export interface Environment {
   readonly checkpointQuota: number;
   /** Bytes that a bundle may have that is imported, as it comes and inflated: 1 GiB, the paper's experiment with all its checkpoints. */
   readonly importLimit: number;
+  /** Days that the audit list goes back: a year, so that a yearly review finds all of it. */
+  readonly auditDays: number;
 }
 
 /** A reason not to start, as one sentence for the person at the terminal. */
@@ -64,6 +66,7 @@ const environmentSchema = z.object({
   INFOPLANE_RESUME: z.enum(resumeModes, { error: `must be one of ${resumeModes.join(', ')}` }).default('auto'),
   INFOPLANE_CHECKPOINT_QUOTA: wholeNumber(1, 999_999_999_999_999).default(10 * 2 ** 30),
   INFOPLANE_IMPORT_LIMIT: wholeNumber(1, 999_999_999_999_999).default(2 ** 30),
+  INFOPLANE_AUDIT_DAYS: wholeNumber(1, 36_500).default(365),
   INFOPLANE_DEMO: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
 });
 
@@ -93,6 +96,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     resume: values.INFOPLANE_RESUME,
     checkpointQuota: values.INFOPLANE_CHECKPOINT_QUOTA,
     importLimit: values.INFOPLANE_IMPORT_LIMIT,
+    auditDays: values.INFOPLANE_AUDIT_DAYS,
   };
 }
 

@@ -27,13 +27,10 @@ try {
     log,
     now: Date.now,
   });
-  log.info(`Infoplane is at ${server.address} (data in ${resolve(environment.dataDirectory)}; Ctrl+C stops it)`);
-  for (const address of neighboursAddresses(environment.host, server.port)) log.info(`others on this network find it at ${address}`);
-  // On the terminal alone, beside the log: whoever reads it becomes the admin.
-  if (server.firstAdminLink) process.stdout.write(`To invite others, make yourself the admin: ${server.firstAdminLink}\n`);
   process.on('unhandledRejection', (error) =>
     log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
+  // Before it says where it is: who reads that may end it at once.
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -42,6 +39,10 @@ try {
       isStopping = true;
     });
   }
+  log.info(`Infoplane is at ${server.address} (data in ${resolve(environment.dataDirectory)}; Ctrl+C stops it)`);
+  for (const address of neighboursAddresses(environment.host, server.port)) log.info(`others on this network find it at ${address}`);
+  // On the terminal alone, beside the log: whoever reads it becomes the admin.
+  if (server.firstAdminLink) process.stdout.write(`To invite others, make yourself the admin: ${server.firstAdminLink}\n`);
 } catch (error) {
   // What a person can put right is one sentence; anything else is a bug and shows where it is.
   if (!(error instanceof StartRefusedError)) throw error;

@@ -1,23 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { unpackRecord, type LifecycleRecord } from '@infoplane/contracts';
+import { unpackRecord } from '@infoplane/contracts';
 import { openDatabase } from './storage/database';
 import { Doorbell } from './storage/doorbell';
 import { SqlRecordLog } from './storage/sql-record-log';
 import { buildLifecycle, buildSession, measured, unplaced } from './testing/builders';
-import { TestServer, until, type LiveTestClient } from './testing/test-server';
-
-const isWhole = (client: LiveTestClient) => client.held.at(-1)?.seq === client.pages.at(-1)?.head && client.held.length > 0;
-const lastRecord = (client: LiveTestClient) => unpackRecord(client.held.at(-1)!.bytes);
-const holdsEnd = (client: LiveTestClient) =>
-  client.held.length > 0 &&
-  isWhole(client) &&
-  lastRecord(client).kind === 'lifecycle' &&
-  ['completed', 'stopped', 'failed', 'interrupted'].includes((lastRecord(client) as LifecycleRecord).state);
-const numbered = (client: LiveTestClient) => client.held.map(({ seq }) => seq);
-const upTo = (head: number) => Array.from({ length: head }, (_, i) => i + 1);
-const trainerPid = (server: TestServer) =>
-  until(() => server.lines.map((line) => /trainer process (\d+)/.exec(line)?.[1]).find(Boolean)).then(Number);
+import { holdsEnd, numbered, upTo } from './testing/held-records';
+import { TestServer, until } from './testing/test-server';
 
 describe('server', () => {
   let server: TestServer;
@@ -97,85 +84,6 @@ describe('server', () => {
     expect(pagesAtAnswer).toBe(0);
   });
 
-  it('[R15] marks a session interrupted at once when its trainer is killed with -9, keeps its records and begins the next one', async () => {
-    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1', INFOPLANE_RESUME: 'manual' });
-    const first = await server.create();
-    const second = await server.create();
-    const client = server.connect();
-    await client.watch(first.id);
-    await until(() => client.held.length > 10);
-    expect((await server.summary(second.id)).queuePosition).toBe(0);
-    const killedAt = performance.now();
-    process.kill(await trainerPid(server), 'SIGKILL');
-    await until(() => holdsEnd(client));
-    expect(performance.now() - killedAt).toBeLessThan(5000);
-    const end = lastRecord(client) as LifecycleRecord;
-    expect(end.state).toBe('interrupted');
-    expect(end.reason).toMatch(/^the trainer process was ended by SIGKILL at epoch \d+; the \d+ records up to here are kept$/);
-    expect(end.reason).toContain(`the ${client.held.length - 1} records`);
-    expect(numbered(client)).toEqual(upTo(client.held.length));
-    await server.reaches(second.id, 'running');
-    expect((await server.request('GET', '/metrics')).text).toContain('infoplane_trainers_lost_total 1');
-  });
-
-  it('[R15] says with which words a trainer ended by itself', async () => {
-    await server.start({ dieAfter: 3 }, { INFOPLANE_RESUME: 'manual' });
-    const { id } = await server.create();
-    const { reason } = await server.reaches(id, 'interrupted');
-    expect(reason).toBe('the trainer process ended with exit code 7 at epoch 3 (out of patience); the 6 records up to here are kept');
-  });
-
-  it('[R15] fails a session whose trainer sends what is not in the contract', async () => {
-    await server.start({ garbageAfter: 2, measurements: 1000 });
-    const { id } = await server.create();
-    const { reason } = await server.reaches(id, 'failed');
-    expect(reason).toContain('a message that this server does not understand (records: ');
-  });
-
-  it('[R16] shows finished sessions again after a restart, and marks what ran as interrupted with the reason', async () => {
-    await server.start({ measurements: 3 });
-    const finished = await server.create();
-    await server.reaches(finished.id, 'completed');
-    await server.stop();
-    await server.start({ measurements: 1000, spacingMs: 10 }, { INFOPLANE_TRAINERS: '1', INFOPLANE_RESUME: 'manual' });
-    const cut = await server.create();
-    await server.reaches(cut.id, 'running');
-    const waiting = await server.create();
-    const client = server.connect();
-    await client.watch(cut.id);
-    await server.stop();
-    expect((lastRecord(client) as LifecycleRecord).state)
-      .withContext('who watches sees it')
-      .toBe('interrupted');
-    await server.start({ measurements: 3 }, { INFOPLANE_RESUME: 'manual' });
-    expect((await server.summary(finished.id)).state).toBe('completed');
-    expect(await server.summary(cut.id)).toEqual(
-      jasmine.objectContaining({
-        state: 'interrupted',
-        reason: jasmine.stringMatching(/^the server was shut down while this session ran at epoch \d+; the \d+ records up to here are kept$/),
-      }),
-    );
-    await server.reaches(waiting.id, 'completed');
-  });
-
-  it('[R16] marks what ran when the server was killed as interrupted, and begins what it had only queued', async () => {
-    const db = await openDatabase(server.dataDirectory());
-    const log = new SqlRecordLog(db, new Doorbell());
-    for (const id of ['cutcutcutcut', 'waitwaitwait']) await log.create(buildSession({ id }), unplaced(buildLifecycle('queued')));
-    await log.append('cutcutcutcut', [unplaced(buildLifecycle('running')), measured(12)]);
-    await db.destroy();
-    await server.start({}, { INFOPLANE_RESUME: 'manual' });
-    expect(await server.summary('cutcutcutcut')).toEqual(
-      jasmine.objectContaining({
-        state: 'interrupted',
-        reason: 'the server ended while this session ran at epoch 12; the 3 records up to here are kept',
-        head: 4,
-      }),
-    );
-    await server.reaches('waitwaitwait', 'completed');
-  });
-
-  /** A session that has ended and whose records are `pages` full pages. */
   const storeLongSession = async (pages: number): Promise<string> => {
     const id = 'longlonglong';
     const db = await openDatabase(server.dataDirectory());
@@ -275,59 +183,6 @@ describe('server', () => {
     await until(() => client.summaries.find((summary) => summary.id === id && summary.state === 'completed'));
     expect(client.summaries.some((summary) => summary.progress?.networkEpochsPerSecond === 100)).toBeTrue();
   });
-
-  it('serves the page: its routes by index.html fresh each time, hashed files for a year, and no file by no page', async () => {
-    await server.start();
-    const page = await server.request('GET', '/sessions/abc');
-    expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-cache']);
-    expect(page.text).toContain('<title>page</title>');
-    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
-    expect(page.headers.get('strict-transport-security')).toBeNull();
-    expect(page.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
-    expect((await server.request('GET', '/main-ABCD1234.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect((await server.request('GET', '/main-00000000.js')).status).toBe(404);
-  });
-
-  it('sends the page compressed to who takes it so, and as it is to who does not', async () => {
-    await server.start();
-    const asked = (path: string, encoding: string, headers: Record<string, string> = {}) =>
-      server.request('GET', path, undefined, { 'accept-encoding': encoding, ...headers });
-    const brotli = await asked('/main-ABCD1234.js', 'gzip, deflate, br');
-    const gzip = await asked('/main-ABCD1234.js', 'gzip');
-    const plain = await asked('/main-ABCD1234.js', 'identity');
-    expect([brotli, gzip, plain].map(({ headers }) => headers.get('content-encoding'))).toEqual(['br', 'gzip', null]);
-    for (const answer of [brotli, gzip, plain]) {
-      expect(answer.text).toBe('export {};');
-      expect(answer.headers.get('vary')).toBe('Accept-Encoding');
-      expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-      expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    }
-    const tags = [brotli, gzip, plain].map(({ headers }) => headers.get('etag'));
-    expect(new Set(tags).size).toBe(3);
-    expect((await asked('/main-ABCD1234.js', 'br', { 'if-none-match': String(tags[0]), 'cache-control': 'max-age=0' })).status).toBe(304);
-    expect((await asked('/main-ABCD1234.js', 'br', { 'if-none-match': String(tags[1]), 'cache-control': 'max-age=0' })).status).toBe(200);
-    const route = await asked('/sessions/abc', 'br');
-    expect([route.headers.get('content-encoding'), route.headers.get('cache-control')]).toEqual(['br', 'no-cache']);
-    expect(route.text).toContain('<title>page</title>');
-  });
-
-  it('sends a newer build of the page as soon as it is there', async () => {
-    await server.start();
-    await server.request('GET', '/');
-    writeFileSync(join(server.directory, 'browser/index.html'), '<!doctype html><title>newer</title>');
-    expect((await server.request('GET', '/')).text).toContain('newer');
-  });
-
-  for (const path of ['/..%2f..%2fpackage.json', '/%2e%2e/script.json', '/..%5cscript.json', '/.hidden.js', '/%ff.js', '/main%00.js']) {
-    it(`sends no file for ${path}`, async () => {
-      await server.start();
-      writeFileSync(join(server.directory, 'browser/.hidden.js'), 'secret');
-      const { status, text } = await server.request('GET', path);
-      expect([status, text]).not.toEqual([200, jasmine.stringContaining('secret')]);
-      expect(text).not.toContain('running');
-      expect(status).toBeGreaterThanOrEqual(400);
-    });
-  }
 
   it('is ready when the database takes writes and the page is built', async () => {
     await server.start();

@@ -47,6 +47,7 @@ import { openDatabase } from './storage/database';
 import { lockDirectory } from './storage/directory-lock';
 import { Doorbell } from './storage/doorbell';
 import { FileCheckpointStore } from './storage/file-checkpoint-store';
+import { Retention } from './storage/retention';
 import { asStorageError } from './storage/storage-error';
 import { SqlRecordLog } from './storage/sql-record-log';
 import type { Tables } from './storage/tables';
@@ -137,6 +138,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await takeUp(environment, () => registry.restore());
     undo.push(() => bin.close());
     await takeUp(environment, () => bin.open());
+    const retention = new Retention({ db, auditDays: environment.auditDays, log, now, schedule });
+    undo.push(() => retention.close());
+    await retention.open();
     const port = await listen(app, environment);
     undo.push(async () => {
       hub.close();

@@ -44,7 +44,7 @@ export async function startProduct({ data = mkdtempSync(join(tmpdir(), 'infoplan
       (response) => response.ok,
       () => false, // Connection refused until it listens.
     );
-  }, 30_000, () => `the server to be ready; it printed:\n${printed}`);
+  }, patienceMs, () => `the server to be ready; it printed:\n${printed}`);
 
   const product: Product = {
     address,
@@ -64,6 +64,15 @@ export async function startProduct({ data = mkdtempSync(join(tmpdir(), 'infoplan
   };
   return product;
 }
+
+/**
+ * How long a wait for something without a stated limit lasts: what takes two cores that draw three browsers in software some seconds. It is also what
+ * Playwright waits, and a sixth of `specMs`, so that the wait that fails says so before the spec runs out of time.
+ */
+export const patienceMs = 30_000;
+
+/** How long a spec of people in browsers may take. */
+export const specMs = 180_000;
 
 /** Waits until the condition holds: never for a duration. */
 export async function until(condition: () => Promise<boolean> | boolean, withinMs: number, what: () => string): Promise<void> {

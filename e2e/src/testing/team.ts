@@ -1,7 +1,7 @@
 import type { Role } from '@infoplane/contracts';
 import type { Locator, Page } from 'playwright-core';
 import type { Person } from './browser';
-import { type Product, until } from './product';
+import { patienceMs, type Product, until } from './product';
 
 /** The password of everybody: nobody is guessed at here. */
 const password = 'correct horse battery';
@@ -117,7 +117,7 @@ export async function untilAddressHas(page: Page, parameters: Readonly<Record<st
       const { searchParams } = new URL(page.url());
       return Object.entries(parameters).every(([name, value]) => searchParams.get(name) === value);
     },
-    10_000,
+    patienceMs,
     () => `${JSON.stringify(parameters)} in the address ${page.url()}`,
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Refusal } from './errors';
-import type { NotificationsAnswer } from './notifications';
+import type { NotificationsAnswer, SubscriptionsAnswer } from './notifications';
+import type { Standing } from './people';
 import type { Presence, PresenceChanges, PresenceHere } from './presence';
 import { sessionIdSchema, type SessionSummary } from './session';
 
@@ -71,4 +72,8 @@ export interface ServerEvents {
   presence: (changes: PresenceChanges) => void;
   /** The newest of one's own notifications: at the beginning, and as they change. */
   notifications: (answer: NotificationsAnswer) => void;
+  /** The sessions that one subscribes to: at the beginning, and as they change. */
+  subscriptions: (answer: SubscriptionsAnswer) => void;
+  /** One's role has changed: `/api/me` says what it is now. Who may no longer be connected is disconnected instead. */
+  standing: (now: { readonly standing: Standing }) => void;
 }

@@ -113,7 +113,7 @@ export class AnnotationKeeper {
     requireWritable(session);
     const change = await log.change<Annotation>(
       session,
-      mutationOf(person.id, mutation, subject, kind, [subject, wish]),
+      mutationOf(person.id, mutation, subject, kind, [subject, wish], now()),
       async (notes, row) => {
         const at = now();
         const { annotation, before, told } = await decide(notes, row, { actor, now: at, mentionsIn: (body) => mentionsIn(body, people()) });

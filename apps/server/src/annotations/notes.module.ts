@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { MarksController } from '../marks/marks.controller';
+import { NotificationDesk } from '../notifications/notification-desk';
 import { NotificationsController } from '../notifications/notifications.controller';
 import { TeamConnections } from '../presence/team-connections';
 import type { SessionRegistry } from '../sessions/session-registry';
@@ -19,7 +20,7 @@ export class NotesModule {
       module: NotesModule,
       controllers: [AnnotationsController, MarksController, NotificationsController, WebhooksController],
       providers,
-      exports: [TeamConnections],
+      exports: [NotificationDesk, TeamConnections],
     };
   }
 }

@@ -7,9 +7,11 @@ import { SessionNewsReader } from '../notifications/session-news';
 import type { PeopleRegistry } from '../people/people-registry';
 import { PresenceRooms } from '../presence/presence-rooms';
 import { TeamConnections } from '../presence/team-connections';
-import { requireKept, type SessionRegistry } from '../sessions/session-registry';
+import { requireKept } from '../sessions/kept';
+import type { SessionRegistry } from '../sessions/session-registry';
 import type { Doorbell } from '../storage/doorbell';
 import type { NoteLog, NoteWrite } from '../storage/notes';
+import type { RecordTail } from '../storage/record-log';
 import { SqlNotes } from '../storage/sql-notes';
 import type { Tables } from '../storage/tables';
 import { WebhookDesk } from '../webhooks/webhook-desk';
@@ -19,7 +21,7 @@ import type { NotedEpochs } from './noted-epochs';
 /** What a team's notes are opened with. */
 export interface NotesParts {
   readonly db: Kysely<Tables>;
-  readonly storage: NoteLog;
+  readonly storage: NoteLog & RecordTail;
   readonly doorbell: Doorbell;
   readonly sessions: SessionRegistry;
   readonly people: PeopleRegistry;

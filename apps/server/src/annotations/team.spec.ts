@@ -189,9 +189,9 @@ describe('a team on one session', () => {
     );
     expect((await annotator.get('POST', '/api/me/notifications/read', { upTo: notifications[0].id })).unread).toBe(0);
     expect(unheard.notifications.every(({ unread }) => unread === 0)).toBe(true);
-    expect((await annotator.ask('PUT', at('watch'))).status).toBe(204);
-    expect(await annotator.get('GET', '/api/me/watched')).toEqual({ sessions: [session] });
-    expect((await annotator.ask('DELETE', at('watch'))).status).toBe(204);
+    expect((await annotator.ask('PUT', at('subscription'))).status).toBe(204);
+    expect(await annotator.get('GET', '/api/me/subscriptions')).toEqual({ sessions: [session] });
+    expect((await annotator.ask('DELETE', at('subscription'))).status).toBe(204);
     for (const client of [mine, others]) client.close();
   });
 });

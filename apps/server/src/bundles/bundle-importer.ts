@@ -135,11 +135,11 @@ async function insert(transaction: Transaction<Tables>, session: string, records
     bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   }));
   await transaction.insertInto('record').values(rows).execute();
-  for (const { seq, record } of records) {
+  for (const { seq, at, record } of records) {
     await writeNotes(transaction, session, seq, noteOf(record));
     if (record.kind !== 'annotation') continue;
     // What an annotation was before is found by the wishes that changed it.
-    const wish = { session, person: record.by.id, id: randomUUID(), subject: record.annotation.id, fingerprint: 'imported', seq, answer: 'null' };
+    const wish = { session, person: record.by.id, id: randomUUID(), subject: record.annotation.id, fingerprint: 'imported', seq, answer: '', at };
     await transaction.insertInto('mutation').values(wish).execute();
   }
 }

@@ -58,7 +58,7 @@ export class LiveGateway implements OnGatewayConnection<Socket>, OnGatewayDiscon
       if (refused === null) return next();
       if (typeof answer === 'function') answer(refused);
     });
-    Object.assign(socket.data, { caller: callerOf(socket.request), close: () => drop(socket) } satisfies OpenSocket);
+    Object.assign(socket.data, { caller: callerOf(socket.request), tellStanding: (standing) => void socket.emit('standing', { standing }), close: () => drop(socket) } satisfies OpenSocket);
     if (!this.open.admit(socket.data)) return drop(socket);
     this.hub.connect(clientOf(socket));
     // Not in Nest's table: it comes from every viewer several times a second, and only a refusal has an answer.

@@ -96,7 +96,7 @@ export class MarkKeeper {
   ): Promise<T> {
     const { log, now, changed, requireWritable } = this.parts;
     requireWritable(session);
-    const change = await log.change<T>(session, mutationOf(person.id, mutation, 'marks', kind, wish), async (notes, { configuration }) =>
+    const change = await log.change<T>(session, mutationOf(person.id, mutation, 'marks', kind, wish, now()), async (notes, { configuration }) =>
       decide(await notes.marks(), configuration, now()),
     );
     if (change.writes.length > 0) changed(session, change.writes);

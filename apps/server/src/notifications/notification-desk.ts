@@ -1,23 +1,34 @@
-import { mostNotifications, type Notification, type NotificationsAnswer } from '@infoplane/contracts';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import {
+  mostNotifications,
+  unpackRecord,
+  type NotificationsAnswer,
+  type PhaseChangeRecord,
+  type ReadNotifications,
+  type SubscriptionsAnswer,
+} from '@infoplane/contracts';
+import type { Kysely } from 'kysely';
 import type { Schedule } from '../live/pump';
 import { describeError, type Log } from '../log';
-import type { NewNotification, NoteWrite } from '../storage/notes';
-import type { NotificationTable } from '../storage/note-tables';
+import type { NoteWrite } from '../storage/notes';
+import type { RecordTail } from '../storage/record-log';
 import type { SessionRow } from '../storage/session-row';
 import type { Tables } from '../storage/tables';
-import type { SessionNews } from './session-news';
+import { NotificationShelf } from './notification-shelf';
+import { toldNews, type CountedNews } from './session-news';
+import { Subscriptions } from './subscriptions';
 
 /** One connection of a person. */
 export interface NotificationClient {
   readonly id: string;
   readonly person: string;
   send(answer: NotificationsAnswer): void;
+  sendSubscriptions(answer: SubscriptionsAnswer): void;
 }
 
 /** What a desk needs from around it. */
 export interface NotificationDeskParts {
   readonly db: Kysely<Tables>;
+  readonly storage: RecordTail;
   readonly now: () => number;
   readonly schedule: Schedule;
   readonly log: Log;
@@ -27,28 +38,34 @@ export interface NotificationDeskParts {
 const packetSpacingMs = 100;
 /** In one packet of the live channel: the newest. All that is kept is had over HTTP. */
 const mostSent = 20;
+/** Phase changes read to find the newest that is no revision of one before. */
+const mostLookedThrough = 32;
 
 /**
  * What people are told of. Mentions and answers are written by the transaction that stores what they are about. Phase changes and ends of sessions are
  * written once their record has been committed: a server that is killed in that moment leaves the record and tells nobody of it.
  */
 export class NotificationDesk {
+  readonly #shelf: NotificationShelf;
+  readonly #subscriptions: Subscriptions;
   readonly #clients = new Map<string, NotificationClient>();
-  readonly #watchers = new Map<string, Set<string>>();
-  readonly #due = new Set<string>();
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #due = { notifications: new Set<string>(), subscriptions: new Set<string>() };
+  #writing: Promise<void> = Promise.resolve();
   #stopTimer: (() => void) | null = null;
 
-  constructor(private readonly parts: NotificationDeskParts) {}
+  constructor(private readonly parts: NotificationDeskParts) {
+    this.#shelf = new NotificationShelf(parts.db);
+    this.#subscriptions = new Subscriptions(parts.db);
+  }
 
-  async restore(): Promise<void> {
-    for (const { person, session } of await this.parts.db.selectFrom('watched_session').select(['person', 'session']).execute())
-      this.#watchersOf(session).add(person);
+  restore(): Promise<void> {
+    return this.#subscriptions.restore();
   }
 
   connect(client: NotificationClient): void {
     this.#clients.set(client.id, client);
-    this.#announce(client.person);
+    this.#announce(client.person, 'notifications');
+    this.#announce(client.person, 'subscriptions');
   }
 
   disconnect(client: string): void {
@@ -57,73 +74,47 @@ export class NotificationDesk {
 
   /** Takes in what people changed. */
   changed(writes: readonly NoteWrite[]): void {
-    for (const write of writes) if (write.kind === 'notification') this.#announce(write.notification.person);
+    for (const write of writes) if (write.kind === 'notification') this.#announce(write.notification.person, 'notifications');
   }
 
   /** Takes in what is new of a session. */
-  heard(row: SessionRow, news: readonly SessionNews[]): void {
-    const people = [...(this.#watchers.get(row.id) ?? [])];
+  heard(row: SessionRow, news: readonly CountedNews[]): void {
+    const people = this.#subscriptions.peopleOf(row.id);
     if (people.length === 0 || news.length === 0) return;
-    const base = { at: this.parts.now(), session: row.id, annotation: null, by: null };
-    this.#write(people.flatMap((person) => news.map(({ kind, text }) => ({ ...base, person, kind, text }))));
+    const at = this.parts.now();
+    void this.#write(async () => {
+      const newest = news.some(({ kind }) => kind === 'phase-change') ? await this.#newestPhaseChange(row.id) : null;
+      await this.#shelf.add(people, row.id, news.map((one) => toldNews(one, row, newest)), at);
+      for (const person of people) this.#announce(person, 'notifications');
+    });
+  }
+
+  /** Somebody has begun a session: they are told of it until they want that no more. */
+  begun(person: string, session: string): Promise<void> {
+    return this.#write(() => this.subscribe(person, session, true));
   }
 
   /** The newest of a person's notifications. */
-  async list(person: string, limit: number): Promise<NotificationsAnswer> {
-    const { db } = this.parts;
-    const rows = await db.selectFrom('notification').selectAll().where('person', '=', person).orderBy('id', 'desc').limit(limit).execute();
-    const { unread } = await db
-      .selectFrom('notification')
-      .select(({ fn }) => fn.countAll<number>().as('unread'))
-      .where('person', '=', person)
-      .where('read_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    return { notifications: rows.map(asNotification), unread };
+  list(person: string, limit: number): Promise<NotificationsAnswer> {
+    return this.#shelf.list(person, limit);
   }
 
-  /** Marks a person's notifications as read up to one. */
-  async read(person: string, upTo: number): Promise<NotificationsAnswer> {
-    const { db, now } = this.parts;
-    await db.transaction().execute(async (within) => {
-      await within
-        .updateTable('notification')
-        .set({ read_at: now() })
-        .where('person', '=', person)
-        .where('id', '<=', upTo)
-        .where('read_at', 'is', null)
-        .execute();
-      await prune(within, person);
-    });
-    this.#announce(person);
+  /** Marks notifications of a person as read. */
+  async read(person: string, which: ReadNotifications): Promise<NotificationsAnswer> {
+    await this.#shelf.read(person, which, this.parts.now());
+    this.#announce(person, 'notifications');
     return this.list(person, mostNotifications);
   }
 
   /** Wants to be told of a session, or no more. Repeating it changes nothing. */
-  async watch(person: string, session: string, isOn: boolean): Promise<void> {
-    const { db, now } = this.parts;
-    if (isOn) {
-      await db
-        .insertInto('watched_session')
-        .values({ person, session, at: now() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      this.#watchersOf(session).add(person);
-    } else {
-      await db.deleteFrom('watched_session').where('person', '=', person).where('session', '=', session).execute();
-      this.#watchersOf(session).delete(person);
-    }
+  async subscribe(person: string, session: string, isOn: boolean): Promise<void> {
+    await this.#subscriptions.set(person, session, isOn, this.parts.now());
+    this.#announce(person, 'subscriptions');
   }
 
   /** The sessions of which a person wants to be told, the last asked for first. */
-  async watched(person: string): Promise<string[]> {
-    const rows = await this.parts.db
-      .selectFrom('watched_session')
-      .select('session')
-      .where('person', '=', person)
-      .orderBy('at', 'desc')
-      .orderBy('session')
-      .execute();
-    return rows.map(({ session }) => session);
+  async subscriptions(person: string): Promise<SubscriptionsAnswer> {
+    return { sessions: await this.#subscriptions.sessionsOf(person) };
   }
 
   /** Resolves when everything heard of so far is written. */
@@ -134,66 +125,47 @@ export class NotificationDesk {
     await this.#writing;
   }
 
-  #write(notifications: readonly NewNotification[]): void {
-    const { db, log } = this.parts;
+  #write(write: () => Promise<void>): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       try {
-        await db.transaction().execute(async (within) => {
-          await within
-            .insertInto('notification')
-            .values(notifications.map(({ by: _, ...one }) => ({ ...one, by: null, read_at: null })))
-            .execute();
-          for (const person of new Set(notifications.map(({ person: one }) => one))) await prune(within, person);
-        });
-        for (const { person } of notifications) this.#announce(person);
+        await write();
       } catch (error) {
         // A full or unusable disk. The session's own records say the same.
-        log.warn(`notifications could not be stored: ${describeError(error)}`);
+        this.parts.log.warn(`notifications could not be stored: ${describeError(error)}`);
       }
     });
+    return this.#writing;
   }
 
-  #announce(person: string): void {
+  async #newestPhaseChange(session: string): Promise<PhaseChangeRecord | null> {
+    const records = (await this.parts.storage.newest(session, ['phase-change'], mostLookedThrough)).map(({ bytes }) => unpackRecord(bytes));
+    return records.findLast((record): record is PhaseChangeRecord => record.kind === 'phase-change' && record.revision === 0) ?? null;
+  }
+
+  #announce(person: string, what: 'notifications' | 'subscriptions'): void {
     if (![...this.#clients.values()].some((client) => client.person === person)) return;
-    this.#due.add(person);
+    this.#due[what].add(person);
     this.#stopTimer ??= this.parts.schedule(() => void this.#round(), packetSpacingMs);
   }
 
   async #round(): Promise<void> {
     this.#stopTimer = null;
-    const due = [...this.#due];
-    this.#due.clear();
-    for (const person of due) {
+    const { notifications, subscriptions } = this.#due;
+    await this.#send(notifications, (person) => this.list(person, mostSent), (client, answer) => client.send(answer));
+    await this.#send(subscriptions, (person) => this.subscriptions(person), (client, answer) => client.sendSubscriptions(answer));
+  }
+
+  async #send<T>(due: Set<string>, read: (person: string) => Promise<T>, send: (client: NotificationClient, answer: T) => void): Promise<void> {
+    const people = [...due];
+    due.clear();
+    for (const person of people) {
       try {
-        const answer = await this.list(person, mostSent);
-        for (const client of this.#clients.values()) if (client.person === person) client.send(answer);
+        const answer = await read(person);
+        for (const client of this.#clients.values()) if (client.person === person) send(client, answer);
       } catch (error) {
         // A database that cannot be read, or is closed: the page asks again when it is opened.
         this.parts.log.warn(`notifications could not be read: ${describeError(error)}`);
       }
     }
   }
-
-  #watchersOf(session: string): Set<string> {
-    const people = this.#watchers.get(session) ?? new Set<string>();
-    this.#watchers.set(session, people);
-    return people;
-  }
-}
-
-/** Lets the oldest go. */
-async function prune(db: Transaction<Tables>, person: string): Promise<void> {
-  const oldest = await db
-    .selectFrom('notification')
-    .select('id')
-    .where('person', '=', person)
-    .orderBy('id', 'desc')
-    .offset(mostNotifications)
-    .limit(1)
-    .executeTakeFirst();
-  if (oldest) await db.deleteFrom('notification').where('person', '=', person).where('id', '<=', oldest.id).execute();
-}
-
-function asNotification({ person: _, read_at, by, ...row }: Selectable<NotificationTable>): Notification {
-  return { ...row, by: by === null ? null : JSON.parse(by), readAt: read_at };
 }

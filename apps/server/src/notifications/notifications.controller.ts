@@ -6,7 +6,7 @@ import {
   parseInput,
   readNotificationsSchema,
   sessionIdSchema,
-  watchedAnswerSchema,
+  subscriptionsAnswerSchema,
 } from '@infoplane/contracts';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -39,42 +39,42 @@ export class NotificationsController {
   @Post('me/notifications/read')
   @Needs('people.read')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Mark one’s notifications as read up to one' })
+  @ApiOperation({ summary: 'Mark one’s notifications as read: all up to one, or just those named' })
   @ApiBody({ schema: schemaOf(readNotificationsSchema, 'input') })
   @ApiResponse({ status: 200, schema: schemaOf(notificationsAnswerSchema) })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'storage-full', 'unavailable')
   read(@Body() body: unknown, @Req() request: Request) {
-    return this.desk.read(personOf(request), parseInput(readNotificationsSchema, body, 'wish').upTo);
+    return this.desk.read(personOf(request), parseInput(readNotificationsSchema, body, 'wish'));
   }
 
-  @Get('me/watched')
+  @Get('me/subscriptions')
   @Needs('people.read')
   @ApiOperation({ summary: 'The sessions of which one wants to be told' })
-  @ApiResponse({ status: 200, schema: schemaOf(watchedAnswerSchema) })
-  async watched(@Req() request: Request) {
-    return { sessions: await this.desk.watched(personOf(request)) };
+  @ApiResponse({ status: 200, schema: schemaOf(subscriptionsAnswerSchema) })
+  subscriptions(@Req() request: Request) {
+    return this.desk.subscriptions(personOf(request));
   }
 
-  @Put('sessions/:session/watch')
+  @Put('sessions/:session/subscription')
   @Needs('people.read')
   @HttpCode(204)
   @ApiOperation({ summary: 'Be told of a session’s phase changes and its end' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 204 })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'storage-full', 'unavailable')
-  async watch(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
-    await this.desk.watch(personOf(request), this.#session(parameters), true);
+  async subscribe(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
+    await this.desk.subscribe(personOf(request), this.#session(parameters), true);
   }
 
-  @Delete('sessions/:session/watch')
+  @Delete('sessions/:session/subscription')
   @Needs('people.read')
   @HttpCode(204)
   @ApiOperation({ summary: 'Be told of a session no more' })
   @ApiParam({ name: 'session', schema: schemaOf(sessionIdSchema) })
   @ApiResponse({ status: 204 })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'storage-full', 'unavailable')
-  async unwatch(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
-    await this.desk.watch(personOf(request), this.#session(parameters), false);
+  async unsubscribe(@Param() parameters: unknown, @Req() request: Request): Promise<void> {
+    await this.desk.subscribe(personOf(request), this.#session(parameters), false);
   }
 
   /** @throws RefusedError `not-found`. */

@@ -8,6 +8,7 @@ import { AuditTrail } from './audit';
 import { Callers, isLoopbackAddress } from './callers';
 import { CredentialStore } from './credentials';
 import { Grants } from './grants';
+import { ThreadedKeyDerivation } from './key-derivation';
 import { OpenSockets } from './open-sockets';
 import { Passwords } from './passwords';
 import { PeopleRegistry } from './people-registry';
@@ -34,7 +35,7 @@ export interface People {
   readonly sockets: OpenSockets;
   /** The secret that makes the first admin, for the terminal alone; null once there is one. */
   readonly firstSecret: string | null;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Opens the people of a data directory. Until there is an admin each start makes a new secret for the first one, and the one before ends. */
@@ -50,18 +51,20 @@ export async function openPeople(parts: PeopleParts): Promise<People> {
   const callers = new Callers(registry, credentials, now, isLoopbackAddress(environment.host) && !environment.isBehindProxy);
   const sockets = new OpenSockets(callers, schedule);
   const shared = { ...parts, people: registry, credentials, callers, sockets, audit };
+  const keys = new ThreadedKeyDerivation();
   const stopSweeping = sweepEach(credentials, parts);
   return {
     registry,
-    accounts: new Accounts({ ...shared, passwords: new Passwords() }),
+    accounts: new Accounts({ ...shared, passwords: new Passwords(keys) }),
     grants: new Grants(shared),
     audit,
     callers,
     sockets,
     firstSecret: first?.secret ?? null,
-    close: () => {
+    close: async () => {
       stopSweeping();
       sockets.stop();
+      await keys.close();
     },
   };
 }

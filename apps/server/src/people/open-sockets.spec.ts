@@ -9,11 +9,13 @@ describe('open connections', () => {
   let now: Caller;
   let sockets: OpenSockets;
   let closed: number;
-  const open = () => ({ caller: viewer, close: () => void (closed += 1) });
+  let told: number;
+  const open = () => ({ caller: viewer, tellStanding: () => void (told += 1), close: () => void (closed += 1) });
   beforeEach(() => {
     clock = new HandClock();
     now = viewer;
     closed = 0;
+    told = 0;
     sockets = new OpenSockets({ current: () => now }, clock.schedule);
   });
 
@@ -39,6 +41,20 @@ describe('open connections', () => {
     now = { ...viewer, standing: 'editor' };
     sockets.sweep();
     expect([socket.caller.standing, closed]).toEqual(['editor', 0]);
+  });
+
+  it('are told of another role once, whoever notices it first, and not of being closed', () => {
+    const [asks, listens] = [open(), open()];
+    sockets.admit(asks);
+    sockets.admit(listens);
+    now = { ...viewer, standing: 'editor' };
+    sockets.current(asks);
+    sockets.sweep();
+    sockets.sweep();
+    expect(told).toBe(2);
+    now = anonymous;
+    sockets.sweep();
+    expect([told, closed]).toEqual([2, 2]);
   });
 
   it('that have left are not closed again', () => {

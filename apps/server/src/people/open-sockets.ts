@@ -1,3 +1,4 @@
+import type { Standing } from '@infoplane/contracts';
 import type { Schedule } from '../live/pump';
 import { anonymous, type Caller } from './caller';
 import type { Callers } from './callers';
@@ -5,6 +6,8 @@ import type { Callers } from './callers';
 /** One connection of the live channel. */
 export interface OpenSocket {
   caller: Caller;
+  /** Who it belongs to may do other things from now on. */
+  tellStanding(standing: Standing): void;
   close(): void;
 }
 
@@ -31,7 +34,10 @@ export class OpenSockets {
 
   /** Who a connection belongs to at this moment. */
   current(socket: OpenSocket): Caller {
-    return (socket.caller = this.callers.current(socket.caller));
+    const before = socket.caller;
+    socket.caller = this.callers.current(before);
+    if (socket.caller !== anonymous && socket.caller.standing !== before.standing) socket.tellStanding(socket.caller.standing);
+    return socket.caller;
   }
 
   leave(socket: OpenSocket): void {

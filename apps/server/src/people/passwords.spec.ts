@@ -1,4 +1,7 @@
+import { InThreadKeyDerivation } from '../testing/in-thread-key-derivation';
 import { Passwords } from './passwords';
+
+const open = () => new Passwords(new InThreadKeyDerivation());
 
 /** The fastest of some runs: what else the machine does only adds. */
 async function fastest(work: () => Promise<unknown>): Promise<number> {
@@ -13,7 +16,7 @@ async function fastest(work: () => Promise<unknown>): Promise<number> {
 
 describe('passwords', () => {
   it('are hashed with argon2id, 19 MiB, 2 passes, 1 lane, and a salt of their own', async () => {
-    const passwords = new Passwords();
+    const passwords = open();
     const hashes = [await passwords.hash('correct horse'), await passwords.hash('correct horse')];
     for (const hash of hashes) expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
     expect(hashes[0]).not.toBe(hashes[1]);
@@ -24,17 +27,17 @@ describe('passwords', () => {
   it('are compared by the cost that their hash names', async () => {
     // The test vector of the reference implementation: argon2 somesalt -id -t 2 -m 8 -p 1 -l 32, of "password".
     const reference = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4';
-    expect(await new Passwords().verify('password', reference)).toBeTrue();
-    expect(await new Passwords().verify('passwort', reference)).toBeFalse();
+    expect(await open().verify('password', reference)).toBeTrue();
+    expect(await open().verify('passwort', reference)).toBeFalse();
   });
 
   it('are the same however a keyboard composes their letters', async () => {
-    const passwords = new Passwords();
+    const passwords = open();
     expect(await passwords.verify('cafe\u0301 au lait', await passwords.hash('caf\u00e9 au lait'))).toBeTrue();
   });
 
   it('take as long to refuse for a name that nobody has', async () => {
-    const passwords = new Passwords();
+    const passwords = open();
     const stored = await passwords.hash('correct horse');
     const known = await fastest(() => passwords.verify('wrong', stored));
     const unknown = await fastest(() => passwords.verify('wrong', null));
@@ -44,7 +47,7 @@ describe('passwords', () => {
   });
 
   it('wait in a line of bounded length', async () => {
-    const passwords = new Passwords();
+    const passwords = open();
     const stored = '$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4';
     const answers = await Promise.allSettled(Array.from({ length: 40 }, () => passwords.verify('password', stored)));
     expect(answers.filter(({ status }) => status === 'fulfilled').length).toBe(32);

@@ -1,12 +1,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { RefusedError } from '@infoplane/contracts';
-import { argon2id } from 'hash-wasm';
+import type { KeyDerivation } from './key-derivation';
 
 /** Argon2id as OWASP's password storage cheat sheet asks for at least: 19 MiB, two passes, one lane. */
 const cost = { memorySize: 19_456, iterations: 2, parallelism: 1 } as const;
 const hashLength = 32;
 const saltLength = 16;
-/** One hash takes some 60 ms of the one thread that serves everybody; who comes when that many wait is told to come again. */
+/** One hash takes some 60 ms of the one thread that makes them; who comes when that many wait is told to come again. */
 const mostWaiting = 32;
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
@@ -16,10 +16,12 @@ export class Passwords {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /** @throws RefusedError `too-many` while many others wait. */
+  constructor(private readonly keys: KeyDerivation) {}
+
+  /** @throws RefusedError `too-many` while many others wait; `unavailable`. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(saltLength);
-    const hash = await this.#inTurn(() => derive(password, salt, cost));
+    const hash = await this.#inTurn(() => this.#derive(password, salt, cost));
     return phcString(salt, hash);
   }
 
@@ -27,14 +29,19 @@ export class Passwords {
    * Whether it is the password of that hash. Without a hash the answer is no, and takes as long: the time does not tell whether there is
    * somebody of a name.
    *
-   * @throws RefusedError `too-many` while many others wait.
+   * @throws RefusedError `too-many` while many others wait; `unavailable`.
    */
   async verify(password: string, stored: string | null): Promise<boolean> {
     const [, m, t, p, salt, hash] = phc.exec(stored ?? phcString(randomBytes(saltLength), randomBytes(hashLength))) ?? [];
     if (hash === undefined) throw new Error('Passwords.verify: the stored hash is no argon2id PHC string');
     const parameters = { memorySize: Number(m), iterations: Number(t), parallelism: Number(p) };
-    const derived = await this.#inTurn(() => derive(password, Buffer.from(salt, 'base64'), parameters));
+    const derived = await this.#inTurn(() => this.#derive(password, Buffer.from(salt, 'base64'), parameters));
     return timingSafeEqual(derived, Buffer.from(hash, 'base64')) && stored !== null;
+  }
+
+  #derive(password: string, salt: Uint8Array, parameters: { memorySize: number; iterations: number; parallelism: number }): Promise<Uint8Array> {
+    // NFKC: the same letters typed on another keyboard may come as other code points.
+    return this.keys.derive({ password: password.normalize('NFKC'), salt, ...parameters, hashLength });
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -49,11 +56,6 @@ export class Passwords {
       this.#waiting -= 1;
     }
   }
-}
-
-async function derive(password: string, salt: Uint8Array, parameters: { memorySize: number; iterations: number; parallelism: number }) {
-  // NFKC: the same letters typed on another keyboard may come as other code points.
-  return argon2id({ password: password.normalize('NFKC'), salt, ...parameters, hashLength, outputType: 'binary' });
 }
 
 function phcString(salt: Uint8Array, hash: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { parseInput, presenceSchema, type ServerEvents } from '@infoplane/contracts';
+import { mayDo, parseInput, presenceSchema, tokenMayDo, type ServerEvents } from '@infoplane/contracts';
 import type { Socket as AnySocket } from 'socket.io';
 import { NotificationDesk } from '../notifications/notification-desk';
 import type { Caller } from '../people/caller';
@@ -13,9 +13,16 @@ export class TeamConnections {
     private readonly desk: NotificationDesk,
   ) {}
 
-  connect(socket: Socket, { person, standing }: Caller): void {
-    if (!person || standing === 'guest') return;
-    this.desk.connect({ id: socket.id, person: person.id, send: (answer) => void socket.emit('notifications', answer) });
+  connect(socket: Socket, { person, standing, scopes }: Caller): void {
+    // As at the doors of the same over HTTP.
+    const mayHear = scopes === null ? mayDo(standing, 'people.read') : tokenMayDo(standing, scopes, 'people.read');
+    if (!person || !mayHear) return;
+    this.desk.connect({
+      id: socket.id,
+      person: person.id,
+      send: (answer) => void socket.emit('notifications', answer),
+      sendSubscriptions: (answer) => void socket.emit('subscriptions', answer),
+    });
   }
 
   disconnect(socket: Socket): void {

@@ -1,5 +1,7 @@
 import { changesThatRestart, configurationChanges, RefusedError, type ForkPoint, type SessionConfiguration } from '@infoplane/contracts';
+import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import type { SessionRow } from '../storage/session-row';
+import { requireKept } from './kept';
 
 /**
  * Refuses a fork that cannot go on from its parent's checkpoint.
@@ -29,6 +31,39 @@ export function requireForkable(parent: SessionRow, { epoch }: ForkPoint, epochs
       { field: 'configuration.training.epochs', message },
     ]);
   }
+}
+
+/**
+ * Keeps the checkpoints of a parent while it is forked.
+ *
+ * @param parent undefined where there is no such session.
+ * @returns how to let them go again.
+ * @throws RefusedError `not-found`, `wrong-state`, `invalid-input`; then nothing is kept.
+ */
+export async function holdForFork(
+  parent: SessionRow | undefined,
+  fork: ForkPoint,
+  configuration: SessionConfiguration,
+  checkpoints: Pick<CheckpointKeeper, 'hold' | 'settled' | 'list'>,
+): Promise<() => void> {
+  if (!parent) {
+    throw new RefusedError('not-found', `There is no session ${fork.session} to fork`, [
+      { field: 'parent.session', message: 'must be the id of a session in the list' },
+    ]);
+  }
+  requireKept(parent);
+  const release = checkpoints.hold(parent.id);
+  try {
+    // What was chosen to be dropped before the hold would still be listed, and be gone before it is needed.
+    await checkpoints.settled();
+    const epochs = (await checkpoints.list(parent.id)).map(({ epoch }) => epoch);
+    requireForkable(parent, fork, epochs, configuration);
+  } catch (error) {
+    // A refusal: what is not forked need not be kept.
+    release();
+    throw error;
+  }
+  return release;
 }
 
 function describeNearest(epochs: readonly number[], epoch: number): string {

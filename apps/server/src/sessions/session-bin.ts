@@ -24,7 +24,7 @@ export interface SessionBinParts {
 }
 
 // All that is of a session, in the order in which it may go.
-const sessionTables = ['notification', 'watched_session', 'mutation', 'mark', 'annotation', 'credential', 'record'] as const;
+const sessionTables = ['notification', 'subscription', 'mutation', 'mark', 'annotation', 'credential', 'record'] as const;
 const dayMs = 24 * 60 * 60_000;
 const keptMs = sessionNoteLimits.deletedDays * dayMs;
 // A trainer that does not answer a stop is ended after 30 s; what it left is stored soon after.

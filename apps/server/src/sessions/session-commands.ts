@@ -2,7 +2,8 @@ import { RefusedError, type SessionCommandName, type SessionState, type SessionS
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import type { Doorbell } from '../storage/doorbell';
 import { lifecycleRecord, type SessionRow } from '../storage/session-row';
-import { requireKept, type SessionRegistry } from './session-registry';
+import { requireKept } from './kept';
+import type { SessionRegistry } from './session-registry';
 
 /** States in which each command makes sense, and what to say otherwise. */
 const commandable: Record<SessionCommandName, readonly SessionState[]> = {

@@ -2,7 +2,7 @@ import { editableFields, RefusedError, type EditableField, type EditSession, typ
 import type { Kysely } from 'kysely';
 import type { Doorbell } from '../storage/doorbell';
 import type { SessionRow, StoredNotes } from '../storage/session-row';
-import { unknownSession } from '../storage/sql-record-log';
+import { unknownSession } from '../storage/log-refusals';
 import { asStorageError } from '../storage/storage-error';
 import { fromStored, toStoredNotes, type Tables } from '../storage/tables';
 import type { SessionRegistry } from './session-registry';

@@ -2,23 +2,18 @@ import {
   isEnded,
   lobbySessions,
   packRecord,
-  peekRecord,
-  RefusedError,
   type CheckpointSummary,
   type CreateSession,
-  type ForkPoint,
   type LifecycleRecord,
   type Lineage,
   type ProblemConfiguration,
   type RecordKind,
   type RecordPage,
   type Remeasure,
-  type SessionConfiguration,
   type SessionPage,
   type SessionQuery,
   type SessionState,
   type SessionSummary,
-  type WireRecord,
 } from '@infoplane/contracts';
 import type { CheckpointKeeper } from '../checkpoints/checkpoint-keeper';
 import type { ThinnedSession } from '../checkpoints/thinning';
@@ -26,14 +21,17 @@ import type { Log } from '../log';
 import type { Doorbell } from '../storage/doorbell';
 import type { PageLimits, RecordLog, SessionCatalog } from '../storage/record-log';
 import { isUntouched, lifecycleRecord, type SessionRow } from '../storage/session-row';
-import { unknownSession } from '../storage/sql-record-log';
+import { unknownSession } from '../storage/log-refusals';
 import type { TrainerPool, TrainerPoolListener } from '../trainer/trainer-pool';
 import type { SessionEnd } from '../trainer/trainer-run';
-import { requireForkable } from './forks';
+import { holdForFork } from './forks';
+import { requireKept } from './kept';
 import { lineageOf } from './lineage';
+import { readKinds } from './record-kinds';
 import type { Recovery } from './recovery';
 import type { Remeasurements } from './remeasurements';
 import { pageOf } from './session-query';
+import { summaryOf } from './session-summary';
 
 /** What a registry needs from around it. */
 export interface SessionRegistryParts {
@@ -111,7 +109,7 @@ export class SessionRegistry {
     const made = [...this.#rows.values()].find((row) => row.requestId === requestId);
     if (made) return { summary: this.summary(made.id), isNew: false };
     await this.parts.requireData(configuration.problem);
-    const release = parent ? await this.#holdForFork(parent, configuration) : () => undefined;
+    const release = parent ? await holdForFork(this.#rows.get(parent.session), parent, configuration, this.parts.checkpoints) : () => undefined;
     try {
       const at = this.parts.now();
       const session = { id: this.parts.newId(), requestId, name, configuration, createdAt: at, parent };
@@ -157,37 +155,18 @@ export class SessionRegistry {
 
   /** How a session is. @throws RefusedError `not-found`. */
   summary(session: string): SessionSummary {
-    const { id, name, notes, configuration, createdAt, head, epoch, step, phaseChanges, engine, parent, origin, ...stored } = this.row(session);
-    const { version, description, tags, isStarred, isArchived, priority, deletedAt } = notes;
-    const { state, reason } = this.#unstored.get(session) ?? stored;
+    const row = this.row(session);
+    const { state, reason } = this.#unstored.get(session) ?? row;
     const queuePosition = state === 'queued' ? this.pool.position(session) : null;
-    return {
-      id,
-      name,
-      version,
-      description,
-      tags,
-      isStarred,
-      isArchived,
-      priority,
-      deletedAt,
+    return summaryOf(row, {
       state,
       reason,
-      createdAt,
-      head,
-      epoch,
-      step,
-      phaseChanges,
-      engine,
       queuePosition,
       startsInMs: queuePosition === null ? null : this.pool.startsIn(session),
       progress: this.pool.progress(session),
-      parent,
-      origin,
       checkpoints: this.parts.checkpoints.count(session),
       remeasuring: this.#remeasurements.state(session),
-      configuration,
-    };
+    });
   }
 
   /** The newest sessions that are not deleted, newest first: as many as a lobby is sent. */
@@ -248,20 +227,7 @@ export class SessionRegistry {
 
   /** Records of those kinds after a seq, and the seq up to which was looked. @throws RefusedError `not-found`. */
   async readKinds(session: string, after: number, kinds: readonly RecordKind[], limits: PageLimits): Promise<RecordPage & { readonly next: number }> {
-    const records: WireRecord[] = [];
-    let bytes = 0;
-    for (let next = after; ; ) {
-      const page = await this.read(session, next, limits);
-      for (const record of page.records) {
-        if (kinds.includes(peekRecord(record.bytes).kind)) {
-          bytes += record.bytes.length;
-          if (records.length === limits.records || (bytes > limits.bytes && records.length > 0)) return { session, records, head: page.head, next };
-          records.push(record);
-        }
-        next = record.seq;
-      }
-      if (page.records.length === 0 || records.length === limits.records) return { session, records, head: page.head, next };
-    }
+    return readKinds(this.parts.storage, this.row(session).id, after, kinds, limits);
   }
 
   /** Records a change of state that comes from this server. */
@@ -284,28 +250,6 @@ export class SessionRegistry {
     this.#stopListening();
   }
 
-  async #holdForFork(fork: ForkPoint, configuration: SessionConfiguration): Promise<() => void> {
-    const parent = this.#rows.get(fork.session);
-    if (!parent) {
-      throw new RefusedError('not-found', `There is no session ${fork.session} to fork`, [
-        { field: 'parent.session', message: 'must be the id of a session in the list' },
-      ]);
-    }
-    requireKept(parent);
-    const release = this.parts.checkpoints.hold(parent.id);
-    try {
-      // What was chosen to be dropped before the hold would still be listed, and be gone before it is needed.
-      await this.parts.checkpoints.settled();
-      const epochs = (await this.parts.checkpoints.list(parent.id)).map(({ epoch }) => epoch);
-      requireForkable(parent, fork, epochs, configuration);
-    } catch (error) {
-      // A refusal: what is not forked need not be kept.
-      release();
-      throw error;
-    }
-    return release;
-  }
-
   #stateOf(session: string): SessionSummary['state'] {
     return (this.#unstored.get(session) ?? this.row(session)).state;
   }
@@ -321,9 +265,4 @@ function newestOf(known: SessionRow | undefined, row: SessionRow): SessionRow {
   const [later, earlier] = row.head >= known.head ? [row, known] : [known, row];
   const written = earlier.notes.version > later.notes.version ? earlier : later;
   return { ...later, name: written.name, notes: written.notes };
-}
-
-/** Refuses what can only be done with a session that is not deleted. @throws RefusedError `wrong-state`. */
-export function requireKept({ id, notes }: SessionRow): void {
-  if (notes.deletedAt !== null) throw new RefusedError('wrong-state', `Session ${id} is deleted: restore it first`);
 }

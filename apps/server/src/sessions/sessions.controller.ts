@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   createSessionSchema,
@@ -14,9 +14,11 @@ import {
   sessionSummarySchema,
   unpackRecord,
 } from '@infoplane/contracts';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { ApiRefusals, schemaOf } from '../http/openapi';
+import { NotificationDesk } from '../notifications/notification-desk';
+import { callerOf } from '../people/caller';
 import { Audit, Needs } from '../people/needs';
 import { SessionCommands } from './session-commands';
 import { SessionRegistry } from './session-registry';
@@ -55,6 +57,7 @@ export class SessionsController {
   constructor(
     private readonly sessions: SessionRegistry,
     private readonly commands: SessionCommands,
+    private readonly notifications: NotificationDesk,
   ) {}
 
   @Get()
@@ -84,8 +87,11 @@ export class SessionsController {
   @ApiResponse({ status: 201, schema: schemaOf(sessionSummarySchema) })
   @ApiResponse({ status: 200, schema: schemaOf(sessionSummarySchema) })
   @ApiRefusals('invalid-input', 'forbidden-origin', 'not-found', 'too-large', 'storage-full', 'unavailable')
-  async create(@Body() body: unknown, @Res({ passthrough: true }) response: Response) {
+  async create(@Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) response: Response) {
     const { summary, isNew } = await this.sessions.create(parseInput(createSessionSchema, body, 'session'));
+    const { person, standing } = callerOf(request);
+    // Without an account nobody is told of anything.
+    if (isNew && person && standing !== 'local') await this.notifications.begun(person.id, summary.id);
     response.status(isNew ? 201 : 200);
     return summary;
   }

@@ -54,16 +54,19 @@ describe('database', () => {
 });
 
 describe('a database of an earlier version', () => {
-  it('keeps what people watched when that was called a star', async () => {
+  it('keeps what people subscribed to when that was called a star, and what they were told of', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'infoplane-earlier-'));
     const before = await openDatabase(directory);
     await new SqlRecordLog(before, new Doorbell()).create(buildSession(), unplaced(buildLifecycle('queued')));
     await before.destroy();
     const earlier = new Database(join(directory, 'infoplane.db'));
-    earlier.exec("alter table watched_session rename to star; delete from kysely_migration where name = '0007-watched-sessions'");
-    earlier.exec("insert into star values ('ada', 'session00001', 7)").close();
+    earlier.exec("alter table subscription rename to star; alter table notification drop column epoch; alter table notification drop column times");
+    earlier.exec('drop index mutation_at; drop index audit_at; alter table mutation drop column at');
+    earlier.exec("delete from kysely_migration where name >= '0007'; insert into star values ('ada', 'session00001', 7)");
+    earlier.exec("insert into notification (person, at, kind, session, text) values ('ada', 8, 'session-ended', 'session00001', 'it is over')").close();
     const db = await openDatabase(directory);
-    expect(await db.selectFrom('watched_session').selectAll().execute()).toEqual([{ person: 'ada', session: 'session00001', at: 7 }]);
+    expect(await db.selectFrom('subscription').selectAll().execute()).toEqual([{ person: 'ada', session: 'session00001', at: 7 }]);
+    expect(await db.selectFrom('notification').select(['text', 'epoch', 'times']).execute()).toEqual([{ text: 'it is over', epoch: null, times: 1 }]);
     await db.destroy();
     rmSync(directory, { recursive: true });
   });

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartRefusedError } from '../environment';
+import { keepingStatements } from './kept-statements';
 import { migrations } from './migrations';
 import type { Tables } from './tables';
 
@@ -50,8 +51,9 @@ function openFile(file: string): Database.Database {
  * hide the first one.
  */
 function forgivingRollback(database: Database.Database): SqliteDatabase {
+  const prepare = keepingStatements((sql) => database.prepare(sql));
   return {
     close: () => void database.close(),
-    prepare: (sql) => database.prepare(sql === 'rollback' && !database.inTransaction ? 'select 1' : sql),
+    prepare: (sql) => prepare(sql === 'rollback' && !database.inTransaction ? 'select 1' : sql),
   };
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { peopleMigration } from '../people/people-tables';
 import { webhooksMigration } from '../webhooks/webhook-tables';
-import { notesMigration, watchedSessionMigration } from './note-tables';
+import { mutationTimeMigration, notesMigration, notificationPlaceMigration, watchedSessionMigration } from './note-tables';
 
 /** Every change of the tables, by name in the order they run. A change that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -76,4 +76,6 @@ export const migrations: Record<string, Migration> = {
   },
   '0006-webhooks': webhooksMigration,
   '0007-watched-sessions': watchedSessionMigration,
+  '0008-notification-places': notificationPlaceMigration,
+  '0009-mutation-times': mutationTimeMigration,
 };

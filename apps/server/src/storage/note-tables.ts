@@ -1,5 +1,5 @@
 import type { AnnotationKind, MarkCriterion, NotificationKind } from '@infoplane/contracts';
-import type { Generated, Kysely } from 'kysely';
+import { sql, type Generated, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** The annotation table: each as it is now. What it was is in the log. */
@@ -43,8 +43,9 @@ export interface MutationTable {
   fingerprint: string;
   /** The first record that it made; null where it changed nothing. */
   seq: number | null;
-  /** JSON. */
+  /** JSON; empty once it is forgotten. */
   answer: string;
+  at: number;
 }
 
 /** The notification table. */
@@ -59,10 +60,14 @@ export interface NotificationTable {
   by: string | null;
   text: string;
   read_at: number | null;
+  /** The epoch that it is about; null where an annotation says it, or nothing. */
+  epoch: Generated<number | null>;
+  /** How many events it stands for. */
+  times: Generated<number>;
 }
 
-/** The watched_session table: who wants to be told of a session. */
-export interface WatchedSessionTable {
+/** The subscription table: who wants to be told of a session. */
+export interface SubscriptionTable {
   person: string;
   session: string;
   at: number;
@@ -73,7 +78,7 @@ export interface NoteTables {
   mark: MarkTable;
   mutation: MutationTable;
   notification: NotificationTable;
-  watched_session: WatchedSessionTable;
+  subscription: SubscriptionTable;
 }
 
 /** Makes the tables of what people write and place. */
@@ -146,5 +151,25 @@ export const notesMigration: Migration = {
 export const watchedSessionMigration: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('star').renameTo('watched_session').execute();
+  },
+};
+
+/** Says of notifications where they are and for how many events they stand; calls what a person wants to be told of a subscription. */
+export const notificationPlaceMigration: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('notification').addColumn('epoch', 'integer').execute();
+    await db.schema.alterTable('notification').addColumn('times', 'integer', (c) => c.notNull().defaultTo(1)).execute();
+    await db.schema.alterTable('watched_session').renameTo('subscription').execute();
+  },
+};
+
+/** Says when each wish was granted, so that its answer can be forgotten. Of what changed nothing the time is not known: long ago. */
+export const mutationTimeMigration: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('mutation').addColumn('at', 'bigint', (c) => c.notNull().defaultTo(0)).execute();
+    await sql`update mutation set at = coalesce((select at from record where record.session = mutation.session and record.seq = mutation.seq), 0)`.execute(db);
+    // Only those that may be forgotten: the table keeps the place of every change.
+    await sql`create index mutation_at on mutation (at) where answer <> ''`.execute(db);
+    await db.schema.createIndex('audit_at').on('audit').column('at').execute();
   },
 };

@@ -57,6 +57,8 @@ export interface Mutation {
   readonly subject: string;
   /** A digest of all that was wished, so that an id that is used for two things is noticed. */
   readonly fingerprint: string;
+  /** When it was wished, as the server's clock says. */
+  readonly at: number;
 }
 
 /** What became of a wish. */

@@ -1,6 +1,7 @@
-import { peekRecord, RefusedError, type RecordHeader, type RecordKind, type RecordPage, type WireRecord } from '@infoplane/contracts';
+import { peekRecord, type RecordHeader, type RecordKind, type RecordPage, type WireRecord } from '@infoplane/contracts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Doorbell } from './doorbell';
+import { forgotten, unknownSession, usedTwice } from './log-refusals';
 import type { Mutation, NoteChange, NoteDecision, NoteLog, SessionNotes } from './notes';
 import { RecentRecords } from './recent-records';
 import type { CommittedRange, PageLimits, RecordLog, RecordTail, SessionCatalog, UnplacedRecord } from './record-log';
@@ -70,6 +71,7 @@ export class SqlRecordLog implements RecordLog, RecordTail, SessionCatalog, Note
       const granted = await findGranted(transaction, session, mutation);
       if (granted) {
         if (granted.fingerprint !== mutation.fingerprint) return { grown: null, settle: () => reject(usedTwice(mutation)) };
+        if (granted.answer === '') return { grown: null, settle: () => reject(forgotten(mutation)) };
         const answer: T = JSON.parse(granted.answer);
         return { grown: null, settle: () => resolve({ answer, isRepeated: true, writes: [], range: null }) };
       }
@@ -228,22 +230,8 @@ export class SqlRecordLog implements RecordLog, RecordTail, SessionCatalog, Note
   }
 }
 
-/** The refusal for a session that does not exist. */
-export function unknownSession(session: string): RefusedError {
-  return new RefusedError('not-found', `There is no session ${session}`, [
-    { field: 'session', message: 'must be the id of a session in the list' },
-  ]);
-}
-
 function headedOf(records: readonly UnplacedRecord[]): HeadedRecord[] {
   return records.map((record) => ({ ...record, header: peekRecord(record.bytes) }));
-}
-
-/** The refusal of an id that its person used for something else before. */
-export function usedTwice({ id }: Mutation): RefusedError {
-  return new RefusedError('conflict', `You used the id ${id} for something else before: make a new one`, [
-    { field: 'mutation', message: 'must be new for each wish, and the same when a wish is repeated' },
-  ]);
 }
 
 async function findRow(transaction: Transaction<Tables>, session: string): Promise<SessionRow> {

@@ -3,7 +3,7 @@ import type { Doorbell } from '../storage/doorbell';
 import type { Mutation, NoteChange, NoteDecision, NoteLog, SessionNotes } from '../storage/notes';
 import type { CommittedRange, PageLimits, RecordLog, RecordTail, SessionCatalog, UnplacedRecord } from '../storage/record-log';
 import { advancedBy, blankRow, type NewSession, type SessionRow } from '../storage/session-row';
-import { usedTwice } from '../storage/sql-record-log';
+import { usedTwice } from '../storage/log-refusals';
 import { MemoryNotes } from './memory-notes';
 
 interface Stored {

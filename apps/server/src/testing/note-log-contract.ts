@@ -15,6 +15,7 @@ export function buildMutation(overrides: Partial<Mutation> = {}): Mutation {
     person: 'person000001',
     subject: buildAnnotationRecord().annotation.id,
     fingerprint: 'f',
+    at: 1,
     ...overrides,
   };
 }
