@@ -27,8 +27,8 @@ export interface SessionEvent extends NumberedRecord {
 type EstimatorColumns = Readonly<Record<PlaneQuantity, QuantityColumns>>;
 
 /**
- * A session's records as columns: append-only, in order of seq, each record once. What is summarised over replicas is computed when the
- * record arrives and kept, so drawing costs the same for one replica and for two hundred.
+ * A session's records as columns: append-only, in order of seq, each record once. What is summarised over replicas is computed once, when
+ * it is first looked at, so drawing costs the same for one replica and for two hundred.
  *
  * Estimators are numbered from 0: those of the measurements in the order of the configuration, then those that an ended session was measured
  * again with, in the order in which they first came. All of their columns have the rows of the measured epochs: an epoch that is measured

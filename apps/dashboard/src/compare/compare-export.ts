@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { tableToCsv, type CompareFigure, type CompareOptions, type ComparedSession } from '@infoplane/figures';
-import type { echarts as library } from '../session/echarts';
+import type { echarts as library } from '../figures/echarts';
 
 const size = { width: 960, height: 640 } as const;
 /** 2880 × 1920 pixels: a full page of print at 300 dots an inch. */

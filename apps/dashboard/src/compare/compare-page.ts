@@ -91,7 +91,7 @@ export class ComparePage {
   constructor() {
     const destroyed = inject(DestroyRef);
     // Asked for before the sessions are there, so that the charts and the records come at the same time.
-    void import('../session/echarts');
+    void import('../figures/echarts');
     this.view = new CompareView(this.compared, () => this.theme.figureTheme());
     this.view.restore((name) => this.route.snapshot.queryParamMap.get(name));
     effect(() => this.shelf.hold(this.ids()));

@@ -1,20 +1,16 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, input, signal, untracked } from '@angular/core';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { compareFigures, type CompareFigureName, type CompareOptions } from '@infoplane/figures';
 import { mdiDotsVertical } from '@mdi/js';
-import type { EChartsOption } from 'echarts';
 import type { ECharts } from 'echarts/core';
 import { NgxEchartsDirective } from 'ngx-echarts';
+import { FigureDrawing } from '../figures/figure-drawing';
 import { saveFile } from '../session/figure-export';
-import { FRAME_SCHEDULER } from '../session/frame-scheduler';
 import { Icon } from '../shell/icon';
 import type { CompareView } from './compare-view';
 import { exportComparison } from './compare-export';
 
-/** Narrower than this a figure leaves words out. */
-const compactWidth = 480;
-
-/** One figure of the compared sessions, live: it draws in its turn, only while it can be seen, and merges series by id so that a zoom stays. */
+/** One figure of the compared sessions, live. */
 @Component({
   selector: 'ip-compare-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -34,7 +30,11 @@ const compactWidth = 480;
       <p class="absent muted">{{ sentence }}</p>
     }
     <div class="stage" [hidden]="absence() !== null">
-      <div class="chart" role="img" [attr.aria-label]="text()" echarts [options]="initialOption" (chartInit)="takeChart($event)"></div>
+      <div class="picture" role="img" [attr.aria-label]="text()">
+        @if (drawing.wasSeen()) {
+          <div class="chart" echarts [options]="drawing.initialOption" (chartInit)="takeChart($event)"></div>
+        }
+      </div>
     </div>
   `,
   styleUrl: './compare-panel.scss',
@@ -44,7 +44,7 @@ export class ComparePanel {
   readonly name = input.required<CompareFigureName>();
   readonly view = input.required<CompareView>();
   protected readonly menuIcon = mdiDotsVertical;
-  protected readonly initialOption: EChartsOption = { animation: false };
+  protected readonly drawing = new FigureDrawing((chart) => this.drawNow(chart));
   protected readonly figure = computed(() => compareFigures[this.name()]);
   protected readonly title = computed(() => `${this.figure().title}${this.figure().isOfLayer ? ` of ${this.view().layer()}` : ''}`);
   protected readonly caption = computed(() => this.figure().caption(this.view().sessions(), this.wholeOptions()));
@@ -54,68 +54,39 @@ export class ComparePanel {
   /** How often it was drawn. */
   protected readonly drawn = signal(0);
 
-  private readonly scheduler = inject(FRAME_SCHEDULER);
-  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
-  private readonly width = signal(0);
-  private readonly isVisible = signal(false);
-  private readonly hasPointer = matchMedia('(any-pointer: fine)').matches;
-  private readonly wholeOptions = computed((): CompareOptions => ({ ...this.view().options(), compact: this.width() < compactWidth, isZoomable: this.hasPointer }));
-  private chart: ECharts | null = null;
-  private drawnStructure = '';
-  private readonly draw = () => this.drawNow();
+  private readonly wholeOptions = computed((): CompareOptions => ({ ...this.view().options(), compact: this.drawing.isCompact(), isZoomable: this.drawing.hasPointer }));
 
   constructor() {
-    const destroyed = inject(DestroyRef);
-    afterNextRender(() => {
-      // ECharts takes every turn of the wheel over a figure that can zoom, and the page could not be scrolled past it.
-      for (const event of ['wheel', 'mousewheel']) this.host.nativeElement.addEventListener(event, leaveToPage, { capture: true, passive: true });
-      const seen = new IntersectionObserver(([entry]) => this.isVisible.set(entry.isIntersecting), { rootMargin: '100px' });
-      const sized = new ResizeObserver(([entry]) => this.width.set(entry.contentRect.width));
-      seen.observe(this.host.nativeElement);
-      sized.observe(this.host.nativeElement);
-      destroyed.onDestroy(() => {
-        seen.disconnect();
-        sized.disconnect();
-      });
+    effect(() => {
+      this.wholeOptions();
+      if (this.drawing.isVisible()) this.drawing.request('soon');
     });
     effect(() => {
       this.view().sessions();
-      this.wholeOptions();
-      if (this.isVisible()) this.scheduler.scheduleInTurn(this.draw);
+      if (this.drawing.isVisible()) this.drawing.request(this.drawing.isDrawn ? 'turn' : 'soon');
     });
-    destroyed.onDestroy(() => this.scheduler.cancel(this.draw));
   }
 
   protected takeChart(chart: ECharts): void {
-    this.chart = chart;
-    this.drawnStructure = '';
-    this.scheduler.scheduleInTurn(this.draw);
+    if (chart === this.drawing.chart) return;
+    this.drawing.take(chart);
+    this.drawing.request('soon');
   }
 
   protected async export(format: 'png' | 'svg' | 'csv'): Promise<void> {
-    const { echarts } = await import('../session/echarts');
+    const { echarts } = await import('../figures/echarts');
     const blob = exportComparison(echarts, format, this.figure(), this.view().sessions(), this.wholeOptions());
     const name = `compare ${this.title()}`.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/-$/, '');
     saveFile({ name: `${name}.${format}`, blob });
   }
 
-  private drawNow(): void {
-    const { chart } = this;
+  private drawNow(chart: ECharts): void {
     const [sessions, options] = untracked(() => [this.view().sessions(), this.wholeOptions()]);
-    if (!chart || chart.isDisposed() || sessions.length === 0 || !untracked(this.isVisible)) return;
+    if (sessions.length === 0) return;
     const option = this.figure().option(sessions, options);
     const structure = [options.theme.name, options.estimator, options.layer, options.progress, options.epochAxis, options.compact, options.isZoomable, ...sessions.map(({ id }) => id)].join();
-    if (structure !== this.drawnStructure) {
-      chart.setOption(option, this.drawnStructure === '' ? {} : { replaceMerge: ['series'] });
-      this.drawnStructure = structure;
-    } else {
-      // The axis by steps grows with what is measured; a zoom is the person's.
-      chart.setOption({ xAxis: option.xAxis, series: option.series }, { silent: true });
-    }
+    // The axis by steps grows with what is measured; a zoom is the person's.
+    this.drawing.apply(chart, structure, () => option, () => ({ xAxis: option.xAxis, series: option.series }));
     this.drawn.update((times) => times + 1);
   }
-}
-
-function leaveToPage(event: Event): void {
-  if (!(event as WheelEvent).ctrlKey) event.stopPropagation();
 }

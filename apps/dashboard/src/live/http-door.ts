@@ -6,8 +6,8 @@ export class HttpDoor {
 
   /** What the server answers, as JSON; null where it has nothing to say. */
   async ask(path: string, request?: RequestInit): Promise<unknown> {
-    const response = await this.reach(path, request);
-    const body = parsedOrNull(await response.text());
+    const { response, text } = await this.reach(path, request);
+    const body = parsedOrNull(text);
     if (response.ok && (body !== null || response.status === 204)) return body;
     const refusal = refusalSchema.safeParse(body);
     if (refusal.success) throw new RefusedError(refusal.data.code, refusal.data.message, refusal.data.faults, refusal.data.current);
@@ -19,11 +19,12 @@ export class HttpDoor {
     return this.ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   }
 
-  private async reach(path: string, request?: RequestInit): Promise<Response> {
+  private async reach(path: string, request?: RequestInit): Promise<{ readonly response: Response; readonly text: string }> {
     try {
-      return await this.fetch(path, request);
+      const response = await this.fetch(path, request);
+      return { response, text: await response.text() };
     } catch {
-      // TypeError of fetch: no connection at all.
+      // TypeError of fetch: no connection at all, or one that broke in the middle of the answer. DOMException: it took too long.
       throw new RefusedError('unavailable', 'The server does not answer. Is it running?');
     }
   }

@@ -1,5 +1,6 @@
 import { computed, signal } from '@angular/core';
 import { answerAfter, protocolVersion, type Answer, type RecordPage, type Refusal, type SessionSummary } from '@infoplane/contracts';
+import { onTimer, type Later } from './later';
 import type { LobbyStore } from './lobby-store';
 import { SessionStore } from './session-store';
 
@@ -19,9 +20,6 @@ export interface LiveSocket {
 }
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'refused';
-
-/** Calls back after that time; what it returns calls that off. */
-export type Later = (callback: () => void, delayMs: number) => () => void;
 
 /** How long a session that nobody on the page looks at is still kept: a change from one page to the next takes less. */
 const lingerMs = 5000;
@@ -74,7 +72,7 @@ export class LiveConnection {
   open(id: string): SessionStore {
     let subscription = this.subscriptions.get(id);
     if (!subscription) {
-      subscription = { store: new SessionStore(id), users: 0, stopLingering: () => undefined };
+      subscription = { store: new SessionStore(id, this.later), users: 0, stopLingering: () => undefined };
       this.subscriptions.set(id, subscription);
       this.stores.set([...this.subscriptions.values()].map(({ store }) => store));
       this.ask(subscription.store);
@@ -230,11 +228,6 @@ export class LiveConnection {
       if (store && (!held || session.head >= held.head)) store.summary.set(session);
     }
   }
-}
-
-function onTimer(callback: () => void, delayMs: number): () => void {
-  const timer = setTimeout(callback, delayMs);
-  return () => clearTimeout(timer);
 }
 
 /** The msgpack decoder of browsers gives bytes as ArrayBuffer, that of Node as a view. */

@@ -59,6 +59,15 @@ describe('gestures over a figure', () => {
     expect(finished).toEqual([[50, 50]]);
   });
 
+  it('a finger that has rested clicks nothing when it is lifted; one that taps does', () => {
+    const lift = () => element.firstElementChild!.dispatchEvent(new Event('touchend', { bubbles: true, cancelable: true }));
+    send('pointerdown', 50, { pointerType: 'touch' });
+    jasmine.clock().tick(600);
+    const isClickAfterRest = lift();
+    send('pointerdown', 50, { pointerType: 'touch' });
+    expect([isClickAfterRest, lift()]).toEqual([false, true]);
+  });
+
   it('beside the figure and without Ctrl nothing is chosen', () => {
     send('pointerdown', 5, { ctrlKey: true });
     send('pointerup', 5, { ctrlKey: true });

@@ -20,6 +20,7 @@ export class EpochGestures {
   private begun: { readonly epoch: number; readonly x: number; readonly y: number } | null = null;
   private resting: { readonly timer: number; readonly x: number; readonly y: number } | null = null;
   private isSwallowing = false;
+  private hasRested = false;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -33,6 +34,8 @@ export class EpochGestures {
     element.addEventListener('pointercancel', () => this.cancel(), options);
     // The chart hears the mouse events that follow.
     for (const name of ['mousedown', 'mousemove', 'mouseup', 'click'] as const) element.addEventListener(name, (event) => this.swallow(event), options);
+    // A finger that has rested clicks nothing when it is lifted: by then something else may lie under it.
+    element.addEventListener('touchend', (event) => this.hasRested && event.cancelable && event.preventDefault(), { ...options, passive: false });
     element.addEventListener('contextmenu', (event) => event.ctrlKey && event.preventDefault(), options);
   }
 
@@ -45,6 +48,7 @@ export class EpochGestures {
     const [x, y] = this.placeOf(event);
     const epoch = this.target.epochAt(x, y);
     this.isSwallowing = false;
+    this.hasRested = false;
     if (epoch === null) return;
     if (event.pointerType === 'touch') {
       this.rest(epoch, x, y);
@@ -80,6 +84,7 @@ export class EpochGestures {
     this.cancel();
     const timer = window.setTimeout(() => {
       this.resting = null;
+      this.hasRested = true;
       this.target.finished([epoch, epoch], x, y);
     }, longPressMs);
     this.resting = { timer, x, y };

@@ -85,9 +85,9 @@ function eventWords(record: SessionEvent['record'], layers: number): string {
 function annotationWords({ by, annotation }: AnnotationRecord): string {
   const { version, parent, anchor, isDeleted } = annotation;
   const did = isDeleted ? 'deleted' : version > 1 ? 'changed' : parent ? 'answered' : 'made';
-  const where = anchor.fromEpoch === anchor.toEpoch ? formatCount(anchor.fromEpoch) : `${formatCount(anchor.fromEpoch)} to ${formatCount(anchor.toEpoch)}`;
+  const where = anchor.fromEpoch === anchor.toEpoch ? `epoch ${formatCount(anchor.fromEpoch)}` : `epochs ${formatCount(anchor.fromEpoch)} to ${formatCount(anchor.toEpoch)}`;
   const said = annotation.body === '' ? '' : `: ${firstWords(annotation.body)}`;
-  return `${by.name} ${did} an annotation at epoch ${where}${said}`;
+  return `${by.name} ${did} an annotation at ${where}${said}`;
 }
 
 function markWords({ by, layer, criterion, isTaken, isBlind, mark }: MarkRecord, layers: number): string {

@@ -1,6 +1,6 @@
 import type { EChartsOption, LegendComponentOption } from 'echarts';
 import { formatCount, tableToCsv, type Figure, type FigureOptions, type FigureView } from '@infoplane/figures';
-import type { echarts as library } from './echarts';
+import type { echarts as library } from '../figures/echarts';
 
 /** A file that a browser can save. */
 export interface ExportedFile {

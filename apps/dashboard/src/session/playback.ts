@@ -1,5 +1,5 @@
 import { signal } from '@angular/core';
-import type { RequestFrame } from './frame-scheduler';
+import type { RequestFrame } from '../figures/frame-scheduler';
 import type { SessionView } from './session-view';
 
 /** Measurements shown a second. A paper-sized run of 300 plays in a quarter of a minute. */

@@ -7,6 +7,7 @@ import { formatCount } from '@infoplane/figures';
 import { mdiPause, mdiPlay, mdiStop } from '@mdi/js';
 import { firstValueFrom } from 'rxjs';
 import { configurationFacts, engineWords, progressPercent, progressWords } from '../sessions/session-words';
+import { SubscribeButton } from '../notifications/subscribe-button';
 import { Can } from '../people/can';
 import { ShareButton } from '../people/share-button';
 import { ExportMenu } from '../session-actions/export-menu';
@@ -22,7 +23,7 @@ import { StopConfirmation } from './stop-confirmation';
 @Component({
   selector: 'ip-session-header',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Can, ExportMenu, ForkButton, Icon, MatButton, MatTooltip, RemeasureButton, ResumeButton, ShareButton, StateChip],
+  imports: [Can, ExportMenu, ForkButton, Icon, MatButton, MatTooltip, RemeasureButton, ResumeButton, ShareButton, StateChip, SubscribeButton],
   templateUrl: './session-header.html',
   styleUrl: './session-header.scss',
 })

@@ -2,6 +2,8 @@ import { TestBed } from '@angular/core/testing';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { MatDialog } from '@angular/material/dialog';
 import type { PhaseChangeRecord, SessionRecord } from '@infoplane/contracts';
+import { NOTIFICATION_STORE } from '../notifications/services';
+import { buildNotification } from '../testing/build-notification';
 import { buildSummary } from '../testing/build-summary';
 import { buildPage, FakeSocket } from '../testing/fake-socket';
 import { buildSmallConfiguration, buildSoftProblem, measurementAt, remeasurementAt } from '../testing/measured-store';
@@ -54,6 +56,17 @@ describe('the page of a session', () => {
     expect(slider.getAttribute('aria-valuenow')).toBe('7');
   });
 
+  it('goes to the spot of a notification of this very session, and leaves those of others to their own page', async () => {
+    const { page, settle } = await openSession(`/sessions/${id}`, [0, 1, 3].map((epoch) => measurementAt(epoch)));
+    const { chosen } = TestBed.inject(NOTIFICATION_STORE);
+    chosen.set(buildNotification({ session: 'lkjihgfedcba', epoch: 0 }));
+    await settle();
+    expect(getByRole(page, 'slider', /Epoch/).getAttribute('aria-valuenow')).toBe('3');
+    chosen.set(buildNotification({ session: id, epoch: 1, thread: null }));
+    await settle();
+    expect([getByRole(page, 'slider', /Epoch/).getAttribute('aria-valuenow'), chosen()]).toEqual(['1', null]);
+  });
+
   it('shows the view that its address says', async () => {
     const { page } = await openSession(`/sessions/${id}?epoch=1&hide=2&estimator=idnns-30`, [0, 1, 3].map((epoch) => measurementAt(epoch)));
     expect(getByRole(page, 'slider', /Epoch/).getAttribute('aria-valuenow')).toBe('1');
@@ -66,7 +79,7 @@ describe('the page of a session', () => {
     const { socket, page } = await openSession(`/sessions/${id}`, [0, 1, 3].map((epoch) => measurementAt(epoch)));
     const panel = page.querySelector<HTMLElement>('[data-figure="information-plane"]')!;
     await until(() => panel.getAttribute('data-drawn-seq') === '3', 'the plane to be drawn');
-    const { echarts } = await import('./echarts');
+    const { echarts } = await import('../figures/echarts');
     const chart = echarts.getInstanceByDom(panel.querySelector<HTMLElement>('.chart')!)!;
     chart.dispatchAction({ type: 'dataZoom', batch: [{ dataZoomId: 'zoom-x', start: 20, end: 60 }, { dataZoomId: 'zoom-y', start: 30, end: 80 }] });
     await until(() => /^(?!0\.00-100\.00 0\.00-100\.00)\d/.test(panel.getAttribute('data-zoom') ?? ''), 'the zoom');

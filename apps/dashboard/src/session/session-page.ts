@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, signal, untracked, viewChild } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { MatButtonToggle, MatButtonToggleGroup } from '@angular/material/button-toggle';
 import { MatDialog } from '@angular/material/dialog';
@@ -8,6 +8,7 @@ import { estimatorId, estimatorLabel, layerWidths, localPerson, type Annotation,
 import { checksumText, figureNames, phaseChangeSentence, shortEstimatorName } from '@infoplane/figures';
 import { mdiCommentTextOutline, mdiKeyboardOutline } from '@mdi/js';
 import type { SessionStore } from '../live/session-store';
+import { NotificationArrival } from '../notifications/notification-arrival';
 import { ME_STORE, PEOPLE_DOOR } from '../people/services';
 import { ForkDialogs } from '../session-actions/fork-dialogs';
 import { Icon } from '../shell/icon';
@@ -28,7 +29,7 @@ import { CompressionTable } from './compression-table';
 import { EpochScrubber } from './epoch-scrubber';
 import { EventLog } from './event-log';
 import type { Fork } from './event-sentences';
-import { FRAME_SCHEDULER } from './frame-scheduler';
+import { FRAME_SCHEDULER } from '../figures/frame-scheduler';
 import { KeysDialog } from './keys-dialog';
 import { LatencyMeter } from './latency-meter';
 import { LayerLegend } from './layer-legend';
@@ -42,7 +43,7 @@ import { SessionView, type ViewParameters } from './session-view';
 @Component({
   selector: 'ip-session-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AnnotationList, ChartPanel, CompressionTable, EpochScrubber, EventLog, Icon, LayerLegend, LineagePanel, MarkPanel, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, PhaseChangeList, PresenceBar, SessionHeader],
+  imports: [AnnotationList, ChartPanel, CompressionTable, EpochScrubber, EventLog, Icon, LayerLegend, LineagePanel, MarkPanel, MatButtonToggle, MatButtonToggleGroup, MatTooltip, NotFound, NotificationArrival, PhaseChangeList, PresenceBar, SessionHeader],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
   host: { '(document:keydown)': 'takeKey($event)', '(window:focus)': 'lookForForks()', '[class.with-notes]': 'hasNotesOpen() && session()' },
@@ -117,7 +118,8 @@ export class SessionPage {
     if (!figureView || layer === null || !this.me.can('marks.write')) return {};
     return Object.fromEntries(layerMarks(figureView, layer, this.person().id).flatMap(({ criterion, mineShown }) => (mineShown ? [[criterion, mineShown]] : [])));
   });
-  protected readonly drawnSeq = signal(0);
+  private readonly badge = viewChild<ElementRef<HTMLElement>>('badge');
+  private drawnSeq = 0;
   protected readonly latencyText = signal<{ readonly p50: number; readonly p99: number; readonly count: number } | null>(null);
   protected readonly announcement = signal('');
 
@@ -142,7 +144,7 @@ export class SessionPage {
   constructor() {
     const destroyed = inject(DestroyRef);
     // Asked for before the session is there, so that the charts and the records come at the same time.
-    void import('./echarts');
+    void import('../figures/echarts');
     effect((onCleanup) => {
       const id = this.id();
       onCleanup(() => this.connection.close(id));
@@ -381,8 +383,10 @@ export class SessionPage {
   private noteDrawn(): void {
     const store = untracked(this.store);
     const last = store.columns.lastSeq;
-    if (last === this.drawnSeq()) return;
-    this.drawnSeq.set(last);
+    if (last === this.drawnSeq) return;
+    this.drawnSeq = last;
+    // Written here and not by a binding: that would come after this frame, and have another one made for it.
+    untracked(this.badge)?.nativeElement.setAttribute('data-last-drawn-seq', String(last));
     if (untracked(this.latency) === undefined) return;
     // What was in the log before the page had caught up is history, not latency.
     if (this.liveFrom === null) {

@@ -54,6 +54,8 @@ export class SessionView {
   });
   private readonly wantedIndex = computed(() => this.estimators().findIndex((estimator) => estimatorId(estimator) === this.wantedEstimator()));
   readonly isFollowing = computed(() => this.chosenEpoch() === null);
+  /** Whether records of the past are still coming. */
+  readonly isBehind = computed(() => this.store.lastSeq() < this.store.head());
   /** How many epochs are measured so far. */
   readonly measurements = computed(() => {
     this.store.lastSeq();
@@ -68,9 +70,9 @@ export class SessionView {
   /** The epoch that is shown; null before the first measurement. */
   readonly epoch = computed(() => (this.at() < 0 ? null : this.store.columns.epochs[this.at()]));
   /** The sessions that this one goes on from. */
-  readonly ancestors = signal<readonly Ancestor[]>([]);
+  readonly ancestors = signal<readonly Ancestor[]>([], { equal: areSameOrEmpty });
   /** Blind marks that whoever looks may see. */
-  readonly unveiled = signal<readonly Mark[]>([]);
+  readonly unveiled = signal<readonly Mark[]>([], { equal: areSameOrEmpty });
   readonly figureView = computed((): FigureView | null => {
     const configuration = this.configuration();
     return configuration ? { columns: this.store.columns, configuration, ancestors: this.ancestors(), unveiled: this.unveiled() } : null;
@@ -162,4 +164,9 @@ export class SessionView {
   follow(): void {
     this.chosenEpoch.set(null);
   }
+}
+
+/** Whether a list is no news: every figure is drawn anew for one that is. */
+function areSameOrEmpty(held: readonly unknown[], next: readonly unknown[]): boolean {
+  return held === next || (held.length === 0 && next.length === 0);
 }

@@ -7,6 +7,7 @@ import { formatCount } from '@infoplane/figures';
 import { mdiDotsVertical, mdiRestore, mdiStar, mdiStarOutline } from '@mdi/js';
 import { ComparePick } from '../compare/compare-pick';
 import type { SessionStore } from '../live/session-store';
+import { SubscribeButton } from '../notifications/subscribe-button';
 import { ResumeButton } from '../session-actions/resume-button';
 import { Can } from '../people/can';
 import { Icon } from '../shell/icon';
@@ -22,7 +23,7 @@ import { pathsOfColumns, pathsOfJson } from './thumbnail-paths';
 @Component({
   selector: 'ip-session-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Can, ComparePick, Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, PlaneThumbnail, ResumeButton, RouterLink, StateChip],
+  imports: [Can, ComparePick, Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, PlaneThumbnail, ResumeButton, RouterLink, StateChip, SubscribeButton],
   templateUrl: './session-card.html',
   styleUrl: './session-card.scss',
   host: { class: 'panel', role: 'listitem' },

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, DestroyRef, effect, inject } from '
 import { MatTooltip } from '@angular/material/tooltip';
 import { Router, RouterLink, RouterOutlet } from '@angular/router';
 import { mdiWeatherNight, mdiWhiteBalanceSunny } from '@mdi/js';
+import { NotificationBell } from '../notifications/notification-bell';
 import { isOpenPage, returning } from '../people/guards';
 import { PersonMenu } from '../people/person-menu';
 import { ME_STORE } from '../people/services';
@@ -13,7 +14,7 @@ import { THEME_CHOICE } from './services';
 @Component({
   selector: 'ip-app',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [RouterOutlet, RouterLink, MatTooltip, Icon, ConnectionState, PersonMenu],
+  imports: [RouterOutlet, RouterLink, MatTooltip, Icon, ConnectionState, NotificationBell, PersonMenu],
   template: `
     <header>
       <a class="brand" routerLink="/" aria-label="Infoplane, all sessions">
@@ -24,6 +25,7 @@ import { THEME_CHOICE } from './services';
       @if (!me.mustSignIn()) {
         <ip-connection-state />
       }
+      <ip-notification-bell />
       <ip-person-menu />
       <button class="icon-button" type="button" (click)="theme.toggle()" [matTooltip]="otherTheme()" [attr.aria-label]="otherTheme()">
         <ip-icon [path]="theme.name() === 'dark' ? sun : moon" />

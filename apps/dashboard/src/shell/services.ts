@@ -35,6 +35,8 @@ export const LIVE_CONNECTION = new InjectionToken<LiveConnection>('LIVE_CONNECTI
       void me.load();
       setTimeout(() => me.identity() !== null && !socket.active && connection.renew(), renewAfterMs);
     });
+    // One's role was changed: what one may do is shown as it is now.
+    socket.on('standing', () => void me.load());
     socket.on('connect', () => void (me.me() ?? me.load()));
     return connection;
   },

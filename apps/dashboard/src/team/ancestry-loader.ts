@@ -26,10 +26,12 @@ export class AncestryLoader {
     private readonly histories: Histories,
   ) {}
 
-  /** The ancestors whose first records are there, parent first; a new list whenever records of them came. */
+  private readonly ownId = computed(() => this.session()?.id ?? '');
+
+  /** The ancestors whose first records are there, parent first; a new list whenever records of them came, and only then: every figure is drawn anew. */
   readonly ancestors = computed((): readonly Ancestor[] => {
     const nodes = this.lineage()?.nodes ?? [];
-    let child = this.session()?.id ?? '';
+    let child = this.ownId();
     const ancestors: Ancestor[] = [];
     for (const { store, untilEpoch } of this.opened()) {
       store.lastSeq();

@@ -15,7 +15,7 @@ import type { SessionTeam } from './session-team';
   selector: 'ip-annotation-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [AnnotationCard, ConflictChoice, Icon, MatTooltip],
-  host: { '(keydown)': 'takeKey($event)', role: 'complementary', 'aria-label': 'Annotations' },
+  host: { '(document:keydown)': 'takeKey($event)', role: 'complementary', 'aria-label': 'Annotations' },
   template: `<div class="stay">
     <header>
       <h2>Annotations</h2>

@@ -13,7 +13,9 @@ import type { Conflict } from './session-team';
         <div>
           <h3>Yours</h3>
           <pre>{{ mine() }}</pre>
-          <button type="button" (click)="settled.emit(conflict().mine)">Keep yours</button>
+          @if (canKeepMine()) {
+            <button type="button" (click)="settled.emit(conflict().mine)">Keep yours</button>
+          }
         </div>
         <div>
           <h3>Theirs</h3>
@@ -86,6 +88,8 @@ export class ConflictChoice {
     const { body, tags, anchor, resolved, isDeleted } = this.conflict().theirs;
     return fieldWords(this.conflict().mine, { body, tags, anchor, isDeleted, resolved: resolved !== null });
   });
+  /** What was deleted comes back by its words alone. */
+  protected readonly canKeepMine = computed(() => !this.conflict().theirs.isDeleted || this.conflict().mine.body !== undefined);
   protected readonly merged = linkedSignal(() => `${this.conflict().mine.body ?? ''}\n\n${this.conflict().theirs.body}`.trim());
 
   protected take(event: Event): void {

@@ -1,6 +1,7 @@
 import { signal } from '@angular/core';
 import { createAnnotationSchema, editAnnotationSchema, placeMarkSchema, reactSchema, RefusedError, type ErrorCode, type Refusal } from '@infoplane/contracts';
 import { z } from 'zod';
+import { onTimer, type Later } from '../live/later';
 
 /** Where what is not sent yet outlives the page. */
 export type TeamStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -16,15 +17,24 @@ export type Wish = z.infer<typeof wishSchema>;
 
 /** Refusals that are not about the wish itself: it stays, and is sent when the way is free again. */
 const passing: readonly ErrorCode[] = ['unavailable', 'unauthenticated', 'storage-full'];
+/** Those of them that end without the person doing anything: the outbox tries again by itself. Who is signed out signs in first. */
+const retried: readonly ErrorCode[] = ['unavailable', 'storage-full'];
+/** The wait before the first further try. It doubles with each that fails: a second is soon for a person, half a minute little for a server that is down. */
+export const firstRetryMs = 1000;
+export const longestRetryMs = 30_000;
 
 /**
  * What a person said and the server does not have yet, in order. It survives a dropped connection and a reload; each wish is sent until the
- * server has answered it once, and what it refuses for good is handed over with the reason.
+ * server has answered it once, and what it refuses for good is handed over with the reason. What does not get through is tried again by itself,
+ * and at once when `flush` says that the way is free.
  */
 export class Outbox {
   private readonly held = signal<readonly Wish[]>([]);
   private readonly accepted = signal<readonly Wish[]>([]);
   private sending: Promise<void> | null = null;
+  /** Tries since one got through or `flush` was called. */
+  private failures = 0;
+  private stopWaiting: (() => void) | null = null;
 
   /** What is not sent yet, oldest first. */
   readonly waiting = this.held.asReadonly();
@@ -36,22 +46,33 @@ export class Outbox {
     private readonly key: string,
     private readonly send: (wish: Wish) => Promise<void>,
     private readonly refused: (wish: Wish, refusal: Refusal) => void,
+    private readonly later: Later = onTimer,
   ) {
     this.held.set(parsed(storage.getItem(key)));
   }
 
   add(wish: Wish): Promise<void> {
-    this.keep([...this.held(), wish]);
+    this.held.update((held) => [...held, wish]);
+    this.store([...parsed(this.storage.getItem(this.key)), wish]);
     return this.flush();
   }
 
   /** Takes back what is not sent yet. */
   drop(wish: Wish): void {
-    this.keep(this.held().filter((held) => held !== wish));
+    this.held.update((held) => held.filter((other) => other !== wish));
+    // What is stored now, and not what is held here: another page of the same person may have added to it.
+    this.store(parsed(this.storage.getItem(this.key)).filter((other) => idOf(other) !== idOf(wish)));
   }
 
-  /** Sends what waits, one after the other, until one does not get through. */
+  /** Sends what waits now, one after the other, until one does not get through. */
   flush(): Promise<void> {
+    this.failures = 0;
+    return this.begin();
+  }
+
+  private begin(): Promise<void> {
+    this.stopWaiting?.();
+    this.stopWaiting = null;
     this.sending ??= this.sendAll().finally(() => (this.sending = null));
     return this.sending;
   }
@@ -65,17 +86,42 @@ export class Outbox {
       } catch (error) {
         // RefusedError with the server's reason. Anything else is a fault of the page, and must show.
         if (!(error instanceof RefusedError)) throw error;
-        if (passing.includes(error.code)) return;
+        if (passing.includes(error.code)) {
+          if (retried.includes(error.code)) this.tryLater();
+          return;
+        }
         this.refused(current, error.toRefusal());
       }
+      this.failures = 0;
       this.drop(current);
     }
   }
 
-  private keep(wishes: readonly Wish[]): void {
-    this.held.set(wishes);
+  private tryLater(): void {
+    const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** this.failures);
+    this.failures += 1;
+    this.stopWaiting = this.later(() => void this.begin(), waitMs);
+  }
+
+  private store(wishes: readonly Wish[]): void {
     if (wishes.length === 0) this.storage.removeItem(this.key);
     else this.storage.setItem(this.key, JSON.stringify(wishes));
+  }
+}
+
+/** The id that a wish is granted under. */
+function idOf(wish: Wish): string {
+  switch (wish.kind) {
+    case 'annotate':
+      return wish.wish.id;
+    case 'edit':
+      return wish.edit.mutation;
+    case 'react':
+      return wish.react.mutation;
+    case 'mark':
+      return wish.mark.mutation;
+    default:
+      return wish satisfies never;
   }
 }
 

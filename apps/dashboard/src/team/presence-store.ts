@@ -80,6 +80,9 @@ export class PresenceStore {
   }
 
   private change({ session, here, gone }: PresenceChanges): void {
+    const own = this.socket.id ?? this.ownId;
+    // The server says one's own place back, several times a second while one looks on: that is no news.
+    if (gone.length === 0 && here.every(({ id }) => id === own)) return;
     const held = new Map(this.held().get(session));
     for (const present of here) held.set(present.id, present);
     for (const id of gone) held.delete(id);

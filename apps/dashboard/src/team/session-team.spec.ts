@@ -66,15 +66,37 @@ describe('what a team says of a session', () => {
     hear({ id: idOf(1), author: me, body: 'old' });
     const seen = team.threads()[0].annotation;
     hear({ id: idOf(1), author: me, version: 2, body: 'theirs' });
-    refusal = new RefusedError('conflict', 'changed meanwhile');
+    // Changed once more, and the page has not heard of it.
+    const current = buildAnnotationRecord({ id: idOf(1), author: me, version: 3, body: 'theirs now' }).annotation;
+    refusal = new RefusedError('conflict', 'changed meanwhile', [{ field: 'body', message: 'was changed' }], current);
     team.edit(seen, { body: 'mine' });
     await settled();
     const [conflict] = team.conflicts();
-    expect([conflict.mine, conflict.theirs.body]).toEqual([{ body: 'mine' }, 'theirs']);
+    expect([conflict.mine, conflict.theirs.body]).toEqual([{ body: 'mine' }, 'theirs now']);
     refusal = null;
     team.settle(conflict, { body: 'both' });
     await settled();
-    expect([sent.at(-1)?.body, team.conflicts().length]).toEqual([jasmine.objectContaining({ seen: 2, body: 'both' }) as never, 0]);
+    expect([sent.at(-1)?.body, team.conflicts().length]).toEqual([jasmine.objectContaining({ seen: 3, body: 'both' }) as never, 0]);
+  });
+
+  it('words that are kept against a deletion bring the annotation back', async () => {
+    hear({ id: idOf(1), author: me, body: 'old' });
+    const current = buildAnnotationRecord({ id: idOf(1), author: me, version: 2, body: '', isDeleted: true }).annotation;
+    refusal = new RefusedError('conflict', 'deleted meanwhile', [], current);
+    team.edit(team.threads()[0].annotation, { body: 'mine' });
+    await settled();
+    refusal = null;
+    team.settle(team.conflicts()[0], team.conflicts()[0].mine);
+    await settled();
+    expect(sent.at(-1)?.body).toEqual(jasmine.objectContaining({ seen: 2, body: 'mine', isDeleted: false }) as never);
+  });
+
+  it('an edit whose id was used for something else is a refusal to read, not a choice', async () => {
+    hear({ id: idOf(1), author: me, body: 'old' });
+    refusal = new RefusedError('conflict', 'make a new id', [{ field: 'mutation', message: 'must be new' }]);
+    team.edit(team.threads()[0].annotation, { body: 'mine' });
+    await settled();
+    expect([team.conflicts(), team.refusal()]).toEqual([[], 'make a new id']);
   });
 
   it('takes its own last change back and makes it again', async () => {

@@ -1,6 +1,7 @@
 import { computed, signal } from '@angular/core';
-import { RefusedError, type Anchor, type Annotation, type CreateAnnotation, type EditAnnotation, type Mark, type Person, type PlaceMark, type React, type Refusal } from '@infoplane/contracts';
+import { annotationSchema, RefusedError, type Anchor, type Annotation, type CreateAnnotation, type EditAnnotation, type Mark, type Person, type PlaceMark, type React, type Refusal } from '@infoplane/contracts';
 import type { TeamNotes } from '@infoplane/figures';
+import type { Later } from '../live/later';
 import type { SessionStore } from '../live/session-store';
 import type { Thread } from './annotation-filter';
 import { AnnotationHistory, fieldsOf, type Fields } from './annotation-history';
@@ -10,7 +11,7 @@ import type { TeamDoor } from './team-door';
 /** What an annotation is made from. */
 export type AnnotationText = Pick<CreateAnnotation, 'anchor' | 'body' | 'tags'>;
 
-/** An edit that met another of the same field. `theirs` is what holds. */
+/** An edit that met another of the same field. `theirs` is what held when the server refused it. */
 export interface Conflict {
   readonly mine: Fields;
   readonly theirs: Annotation;
@@ -30,6 +31,8 @@ export interface TeamSurroundings {
   readonly me: Person;
   readonly newId: () => string;
   readonly now: () => number;
+  /** When what did not get through is tried again; the page's own timers where left out. */
+  readonly later?: Later;
 }
 
 /**
@@ -53,10 +56,10 @@ export class SessionTeam {
     private readonly store: SessionStore,
     private readonly surroundings: TeamSurroundings,
   ) {
-    const { me, storage } = surroundings;
+    const { me, storage, later } = surroundings;
     this.me = me;
     this.draftKey = `infoplane.draft.${me.id}.${store.id}`;
-    this.outbox = new Outbox(storage, `infoplane.outbox.${me.id}.${store.id}`, (wish) => this.send(wish), (wish, refusal) => this.take(wish, refusal));
+    this.outbox = new Outbox(storage, `infoplane.outbox.${me.id}.${store.id}`, (wish) => this.send(wish), (wish, refusal) => this.take(wish, refusal), later);
     this.history = new AnnotationHistory((id) => this.notes.annotation(id));
   }
 
@@ -153,10 +156,11 @@ export class SessionTeam {
     }
   }
 
-  /** Settles a conflict with the fields that should hold; without any, with theirs. */
+  /** Settles a conflict with the fields that should hold; without any, with theirs. Words that are kept bring a deleted annotation back. */
   settle(conflict: Conflict, fields: Fields | null): void {
+    const { id, version, isDeleted } = conflict.theirs;
     this.conflicts.update((conflicts) => conflicts.filter((other) => other !== conflict));
-    if (fields) this.sendEdit(conflict.theirs.id, fields, conflict.theirs.version);
+    if (fields) this.sendEdit(id, isDeleted && fields.body !== undefined ? { ...fields, isDeleted: false } : fields, version);
   }
 
   /** The text that was not finished, if there is one. */
@@ -200,8 +204,9 @@ export class SessionTeam {
 
   /** What the server refuses for good: a conflict is for the person to settle, the rest to read. */
   private take(wish: Wish, refusal: Refusal): void {
-    const theirs = wish.kind === 'edit' ? this.notes.annotation(wish.annotation) : null;
-    if (wish.kind === 'edit' && theirs && refusal.code === 'conflict') {
+    // Not the page's own copy: the change that stands against the edit may still be on its way here. An id that was used twice has no other side.
+    const theirs = refusal.code === 'conflict' ? annotationSchema.safeParse(refusal.current).data : undefined;
+    if (wish.kind === 'edit' && theirs) {
       const { anchor, body, tags, resolved, isDeleted } = wish.edit;
       const mine = { ...(anchor && { anchor }), ...(body !== undefined && { body }), ...(tags && { tags }), ...(resolved !== undefined && { resolved }), ...(isDeleted !== undefined && { isDeleted }) };
       this.conflicts.update((conflicts) => [...conflicts, { mine, theirs }]);

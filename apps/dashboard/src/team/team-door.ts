@@ -1,6 +1,9 @@
 import { lineageSchema, marksAnswerSchema, sessionSummarySchema, type CreateAnnotation, type EditAnnotation, type Lineage, type MarkView, type PlaceMark, type React, type RevealMarks } from '@infoplane/contracts';
 import { HttpDoor } from '../live/http-door';
 
+/** How long a write may take: a connection that is dead without a sign must not hold up what a person said. It is sent again under the same id. */
+const patienceMs = 15_000;
+
 /**
  * The HTTP doors of what a team says of a session. Answers are not read: what holds comes as a record, to everybody alike. Whatever is refused
  * throws the server's own RefusedError.
@@ -8,12 +11,15 @@ import { HttpDoor } from '../live/http-door';
 export class TeamDoor {
   private readonly http: HttpDoor;
 
-  constructor(fetch: typeof globalThis.fetch) {
+  constructor(
+    fetch: typeof globalThis.fetch,
+    private readonly patience = patienceMs,
+  ) {
     this.http = new HttpDoor(fetch);
   }
 
   async annotate(session: string, wish: CreateAnnotation): Promise<void> {
-    await this.http.post(`${addressOf(session)}/annotations`, wish);
+    await this.send('POST', `${addressOf(session)}/annotations`, wish);
   }
 
   async edit(session: string, annotation: string, edit: EditAnnotation): Promise<void> {
@@ -48,8 +54,8 @@ export class TeamDoor {
     return lineageSchema.parse(await this.http.ask(`${addressOf(session)}/lineage`));
   }
 
-  private async send(method: 'PUT' | 'PATCH', path: string, body: unknown): Promise<void> {
-    await this.http.ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  private async send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown): Promise<void> {
+    await this.http.ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(this.patience) });
   }
 }
 

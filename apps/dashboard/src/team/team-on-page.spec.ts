@@ -99,10 +99,11 @@ describe('a team on the page of a session', () => {
 
   it('shows both versions of a conflict, and sends what should hold', async () => {
     const { socket, page, settle } = await open([note({ author: personWith('annotator').person! })], `/sessions/${id}?notes=open`);
-    answer = () => new Response(JSON.stringify({ code: 'conflict', message: 'Somebody else changed it', faults: [] }), { status: 409 });
+    const theirs = note({ version: 2, body: 'theirs', author: personWith('annotator').person! });
+    answer = () => new Response(JSON.stringify({ code: 'conflict', message: 'Somebody else changed it', faults: [], current: theirs.annotation }), { status: 409 });
     getByRole(page.querySelector<HTMLElement>('ip-annotation-card')!, 'button', /^Change$/).click();
     await until(() => document.querySelector('ip-annotation-editor textarea') !== null, 'the editor');
-    socket.page(buildPage(id, 5, [note({ version: 2, body: 'theirs', author: personWith('annotator').person! })]));
+    socket.page(buildPage(id, 5, [theirs]));
     write(document.querySelector('ip-annotation-editor')!, 'mine').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }));
     await until(() => page.querySelector('ip-conflict-choice') !== null, 'the conflict');
     expect([...page.querySelectorAll('ip-conflict-choice pre')].map(({ textContent }) => textContent)).toEqual(['mine', 'theirs']);
@@ -116,6 +117,7 @@ describe('a team on the page of a session', () => {
   it('m marks the epoch shown; the panel tells the median and how far the marks agree', async () => {
     const { page, settle } = await open([markOf(bo, 3), markOf({ ...bo, id: 'cy', name: 'Cy' }, 3), markOf({ ...bo, id: 'di', name: 'Di' }, 19)]);
     expect(page.querySelector('[data-testid="mark-agreement"]')?.textContent).toBe('3 marks: median epoch 3, middle half 3–8, agreement 0.33');
+    expect([...page.querySelectorAll('ip-mark-panel .said')].map(({ textContent }) => textContent!.trim())).withContext('what each says, in full').toEqual(['steep', 'steep', 'steep']);
     press('m');
     await settle();
     expect(asked.map(({ method, path, body }) => [method, path, body['epoch'], body['layer'], body['criterion']])).toEqual([['PUT', `/api/sessions/${id}/marks`, 3, 2, 'drift-diffusion']]);

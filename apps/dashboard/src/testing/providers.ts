@@ -1,9 +1,12 @@
-import { provideZonelessChangeDetection, type EnvironmentProviders, type Provider } from '@angular/core';
+import { inject, provideZonelessChangeDetection, type EnvironmentProviders, type Provider } from '@angular/core';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { localPerson, type Me, type Role } from '@infoplane/contracts';
 import { provideEchartsCore } from 'ngx-echarts';
 import { LiveConnection } from '../live/live-connection';
 import { SessionsDoor } from '../live/sessions-door';
+import { NotificationStore } from '../notifications/notification-store';
+import { NotificationsDoor } from '../notifications/notifications-door';
+import { NOTIFICATION_STORE } from '../notifications/services';
 import { AddressSecret } from '../people/address-secret';
 import { MeDoor } from '../people/me-door';
 import { MeStore } from '../people/me-store';
@@ -41,7 +44,7 @@ export function pageProviders(socket: FakeSocket, fetch: typeof globalThis.fetch
     { provide: ADDRESS_SECRET, useFactory: () => new AddressSecret({ pathname: '/', hash: '' }, history) },
     provideZonelessChangeDetection(),
     provideRouter(routes, withComponentInputBinding()),
-    provideEchartsCore({ echarts: () => import('../session/echarts').then(({ echarts }) => echarts) }),
+    provideEchartsCore({ echarts: () => import('../figures/echarts').then(({ echarts }) => echarts) }),
     { provide: LIVE_CONNECTION, useFactory: () => new LiveConnection(socket) },
     { provide: TEAM_DOOR, useFactory: () => new TeamDoor(fetch) },
     { provide: TEAM_STORAGE, useFactory: () => memoryStorage() },
@@ -49,6 +52,10 @@ export function pageProviders(socket: FakeSocket, fetch: typeof globalThis.fetch
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     }) },
+    { provide: NOTIFICATION_STORE, useFactory: () => {
+      const store = inject(ME_STORE);
+      return new NotificationStore(socket, new NotificationsDoor(fetch), () => store.standing());
+    } },
     { provide: SESSIONS_DOOR, useFactory: () => new SessionsDoor(fetch) },
     { provide: THEME_CHOICE, useFactory: () => new ThemeChoice({ getItem: () => null, setItem: () => undefined, removeItem: () => undefined }, { matches: false, addEventListener: () => undefined } as never) },
   ];
