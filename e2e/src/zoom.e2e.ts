@@ -22,7 +22,7 @@ describe('a zoomed chart', () => {
     const plane = page.locator('[data-figure="information-plane"]');
     const whole = await axisLabels(plane);
 
-    await plane.locator('canvas').first().hover();
+    await plane.locator('.stage').hover();
     await page.keyboard.down('Control');
     for (let turn = 0; turn < 4; turn += 1) await page.mouse.wheel(0, -120);
     await page.keyboard.up('Control');

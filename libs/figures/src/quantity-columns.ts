@@ -6,7 +6,7 @@ import { summarizeReplicas } from './replica-summary';
  * `[width]` long, the width being the layers, or 1 for what belongs to the whole network. Rows that nobody wrote are absent, and cost nothing
  * where none after them is written either.
  *
- * Rows are summarised over replicas when a summary is first asked for, and then kept: drawing costs the same for one replica and for two hundred,
+ * Rows are summarised over replicas when they are first looked at, one or all, and then kept: drawing costs the same for one replica and for two hundred,
  * and a quantity that nobody looks at costs no more than its bytes. Of 300 measurements of 50 replicas, all summaries take about 60 ms and those
  * of the plane 5.
  */
@@ -38,6 +38,16 @@ export class QuantityColumns {
     return this.summarised.high;
   }
 
+  /** The mean over replicas of one row; NaN where it is absent. @param at from 0 to below the width. */
+  meanAt(row: number, at: number): number {
+    return this.rowSummarised(row).mean.at(row * this.width + at);
+  }
+
+  /** The sample standard deviation over replicas, as `meanAt`. */
+  deviationAt(row: number, at: number): number {
+    return this.rowSummarised(row).deviation.at(row * this.width + at);
+  }
+
   /**
    * Writes the numbers of one measured epoch. Absent ones alone leave nothing.
    *
@@ -54,6 +64,11 @@ export class QuantityColumns {
   private get summarised(): QuantityColumns['summaries'] {
     for (const row of this.unsummarised) this.summarise(row);
     this.unsummarised.clear();
+    return this.summaries;
+  }
+
+  private rowSummarised(row: number): QuantityColumns['summaries'] {
+    if (this.unsummarised.delete(row)) this.summarise(row);
     return this.summaries;
   }
 

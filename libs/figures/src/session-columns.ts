@@ -184,12 +184,12 @@ export class SessionColumns {
 
   /** The mean over replicas at the measurement with that index; NaN where absent, and for -1, which is no measurement. */
   mean(quantity: Quantity, index: number, layer = 1, estimator = 0): number {
-    return this.quantity(quantity, estimator).mean.at(this.place(quantity, index, layer));
+    return this.quantity(quantity, estimator).meanAt(index, this.width(quantity) === 1 ? 0 : layer - 1);
   }
 
   /** The sample standard deviation over replicas, as `mean`. */
   deviation(quantity: Quantity, index: number, layer = 1, estimator = 0): number {
-    return this.quantity(quantity, estimator).deviation.at(this.place(quantity, index, layer));
+    return this.quantity(quantity, estimator).deviationAt(index, this.width(quantity) === 1 ? 0 : layer - 1);
   }
 
   /** The number of one replica (from 0), as `mean`. */
@@ -220,11 +220,6 @@ export class SessionColumns {
       else high = middle;
     }
     return low - 1;
-  }
-
-  private place(quantity: Quantity, index: number, layer: number): number {
-    const width = this.width(quantity);
-    return index < 0 ? -1 : index * width + (width === 1 ? 0 : layer - 1);
   }
 
   private appendMeasurement(record: MeasurementRecord, seq: number): void {

@@ -66,6 +66,11 @@ export class FigureDrawing {
     return this.chart !== null && this.drawnStructure !== null;
   }
 
+  /** Takes the figure to be in sight until the browser says otherwise: what stands first on its page is not waited for. */
+  expect(): void {
+    this.see(true);
+  }
+
   /** Draws on that chart from now on; nothing is drawn on it yet. */
   take(chart: ECharts): void {
     this.held = chart;

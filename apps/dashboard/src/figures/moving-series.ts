@@ -95,11 +95,12 @@ export class MovingSeries {
       const [x, y] = points[i];
       const item = series.data[i];
       symbol.attr({ x, y, ignore: !area.contain(x, y) || !hasSymbol(series, item) });
-      symbol.setStyle({ ...itemStyle(series, item), ...(isFaint ? { opacity: series.blur?.itemStyle?.opacity } : {}) });
+      const style = itemStyle(series, item);
+      symbol.setStyle({ ...style, ...(isFaint ? { opacity: series.blur?.itemStyle?.opacity } : {}) });
       const label = labelOf(series, item);
       if (!label?.show) return;
       symbol.setTextConfig({ position: label.position, distance: label.distance });
-      symbol.getTextContent()?.setStyle({ ...textStyle(label), ...(isFaint ? { opacity: series.blur?.label?.opacity } : {}) });
+      symbol.getTextContent()?.setStyle({ opacity: style.opacity, ...textStyle(label), ...(isFaint ? { opacity: series.blur?.label?.opacity } : {}) });
     });
   }
 
@@ -156,13 +157,17 @@ function labelOf(series: MovableSeries, item: Item): LabelStyle | undefined {
   return 'value' in item ? (item.label ?? series.label) : series.label;
 }
 
+/** What charts give symbols, and the labels beside them, where nothing else is said. */
+const ownOpacity: Record<MovableSeries['type'], number> = { line: 1, scatter: 0.8 };
+
 function itemStyle(series: MovableSeries, item: Item) {
   const own = 'value' in item ? item.itemStyle : undefined;
   const style = { ...series.itemStyle, ...own };
-  return { fill: style.color, stroke: style.borderColor ?? 'none', lineWidth: style.borderWidth ?? 0, opacity: style.opacity ?? 1 };
+  return { fill: style.color, stroke: style.borderColor ?? 'none', lineWidth: style.borderWidth ?? 0, opacity: style.opacity ?? ownOpacity[series.type] };
 }
 
 /** Labels of charts and texts of their renderer name the same things differently. */
 function textStyle({ formatter, color, textBorderColor, textBorderWidth, fontFamily, fontSize, fontWeight, backgroundColor, borderRadius, padding, opacity }: LabelStyle) {
-  return { text: formatter, fill: color, stroke: textBorderColor, lineWidth: textBorderWidth, fontFamily, fontSize, fontWeight, backgroundColor, borderRadius, padding, opacity } as object;
+  const own = { text: formatter, fill: color, stroke: textBorderColor, lineWidth: textBorderWidth, fontFamily, fontSize, fontWeight, backgroundColor, borderRadius, padding };
+  return (opacity === undefined ? own : { ...own, opacity }) as object;
 }

@@ -23,7 +23,8 @@ export class SessionStore {
   ) {}
 
   /**
-   * Takes a page of records. What depends on the signals hears of it at once where it is the last page there is, and soon where more are coming.
+   * Takes a page of records. What depends on the signals hears of it at once where it is the first or the last page
+   * there is, and soon where more are coming.
    *
    * @throws RangeError if the page does not continue what is held; RefusedError if a record is malformed. Records before it are kept.
    */

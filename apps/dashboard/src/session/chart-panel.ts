@@ -104,6 +104,9 @@ export class ChartPanel {
       destroyed.onDestroy(() => gestures.stop());
     });
     effect(() => {
+      if (this.isPlane()) untracked(() => this.drawing.expect());
+    });
+    effect(() => {
       // What a person or the screen decides; the drawing itself waits for its frame.
       const view = this.view();
       view.figureOptions();
@@ -196,13 +199,14 @@ export class ChartPanel {
 
   /** Draws for a person or the screen, once there is something to draw. */
   private drawAnew(): void {
-    if (this.drawing.isDrawn || !this.view().isBehind()) this.drawing.request('soon');
-    else this.drawRecords(true);
+    const isBehind = this.view().isBehind();
+    if (this.drawing.isDrawn || !isBehind) this.drawing.request('soon');
+    else if (this.view().measurements() > 0) this.drawRecords(isBehind);
   }
 
-  /** Draws records that came: the plane at once, the other figures in turn. Of a long past no more than is worth looking at. */
+  /** Draws records that came: the plane at once, the other figures in turn. Of a long past the plane's first page, and then no more than is worth looking at. */
   private drawRecords(isBehind: boolean): void {
-    if (this.isPlane()) this.drawing.request('head', isBehind ? catchUpMs : 0);
+    if (this.isPlane()) this.drawing.request('head', isBehind && this.drawing.isDrawn ? catchUpMs : 0);
     else if (this.drawing.isDrawn) this.drawing.request('turn');
     else if (!isBehind) this.drawing.request('soon');
   }
