@@ -1,4 +1,5 @@
 import { InjectionToken } from '@angular/core';
+import { onTimer, type Later } from '../live/later';
 
 /** Asks for one call before the next frame is painted. */
 export type RequestFrame = (callback: (now: number) => void) => number;
@@ -7,8 +8,7 @@ export type RequestFrame = (callback: (now: number) => void) => number;
 export interface DrawClock {
   /** Milliseconds, always growing. */
   readonly now: () => number;
-  /** Calls back after that time; what it returns calls that off. */
-  readonly later: (callback: () => void, delayMs: number) => () => void;
+  readonly later: Later;
 }
 
 /** A figure that is drawn with every record takes at most a quarter of the time: after each drawing it rests three times as long as that took. */
@@ -146,9 +146,6 @@ export const FRAME_SCHEDULER = new InjectionToken<FrameScheduler>('FRAME_SCHEDUL
   factory: () =>
     new FrameScheduler((callback) => requestAnimationFrame(callback), {
       now: () => performance.now(),
-      later: (callback, delayMs) => {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
+      later: onTimer,
     }),
 });

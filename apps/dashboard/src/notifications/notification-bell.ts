@@ -77,13 +77,6 @@ import { NOTIFICATION_STORE } from './services';
       line-height: 14px;
       text-align: center;
     }
-    .spoken {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
   `,
 })
 export class NotificationBell {

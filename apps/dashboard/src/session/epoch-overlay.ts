@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
-import type { Mark, MarkCriterion, Present } from '@infoplane/contracts';
+import type { Mark, Present } from '@infoplane/contracts';
 import { formatCount, personColour } from '@infoplane/figures';
 import { THEME_CHOICE } from '../shell/services';
+import { criterionWords } from '../team/team-marks';
 import type { SessionView } from './session-view';
 
 /** Where epochs lie in a drawn figure. A new one whenever that changes. */
@@ -155,7 +156,7 @@ export class EpochOverlay {
     const places: readonly (readonly [Handle, number, string])[] = [['fromEpoch', mark.interval.fromEpoch, 'Beginning of the interval of your mark'], ['toEpoch', mark.interval.toEpoch, 'End of the interval of your mark'], ['epoch', mark.epoch, 'Your mark']];
     return places.flatMap(([what, epoch, words]) => {
       const pixel = projection.pixelOf(epoch);
-      return pixel === null ? [] : [{ what, epoch, colour, words: `${words}, ${criterionNames[mark.criterion]}`, place: `translateX(${pixel.toFixed(1)}px)` }];
+      return pixel === null ? [] : [{ what, epoch, colour, words: `${words}, ${criterionWords[mark.criterion]}`, place: `translateX(${pixel.toFixed(1)}px)` }];
     });
   });
 
@@ -197,8 +198,6 @@ export class EpochOverlay {
     return Math.min(this.epochs(), Math.max(0, epoch));
   }
 }
-
-const criterionNames: Record<MarkCriterion, string> = { 'drift-diffusion': 'drift → diffusion', 'fitting-compression': 'fitting → compression' };
 
 /** The mark with one handle elsewhere: the interval moves with the mark, and its ends stay on their sides of it. */
 export function moved(mark: Mark, what: Handle, to: number): Mark {
